@@ -1,0 +1,29 @@
+/** A truck in Seattle's weather: the cargo follows the air of NOAA's hourly normals, year after year. */
+import * as board from "hibernode/boards/firebeetle2-esp32-e";
+import { constant, packageFile, scenario, trace } from "hibernode/simulator";
+
+export default scenario({
+  board,
+  cell: "er34615-hpc1550",
+  parts: {
+    cargo: { part: "sht4x", sda: "D21", scl: "D22", place: "cargo" },
+    modem: { part: "sim7020", tx: "D17", rx: "D16", powerKey: "D4", powerKeyWiring: "npn" },
+    battery: { part: "battery-divider", pin: "D34", ratio: 2 },
+  },
+  world: {
+    cargo: {
+      temperature: trace({
+        file: packageFile("vega-datasets", "data/seattle-weather-hourly-normals.csv", import.meta.url),
+        column: "temperature",
+        unit: "°C",
+        after: "repeat",
+      }),
+      humidity: constant(60),
+    },
+  },
+  traced: "cargo.temperature",
+  network: "vodafone-es",
+  settings: { id: "truck-17", broker: "broker.example", apn: "iot.example" },
+  lasts: "1y",
+  clockDriftPpm: 5000,
+});

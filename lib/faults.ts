@@ -1,0 +1,44 @@
+/**
+ * Why something on the device did not work. Errors there are values: a throw inside a timer callback is lost.
+ * 0 always means "no fault". Codes travel inside uplinks: never renumber, only add.
+ */
+export const NAK = 1;
+export const CRC = 2;
+export const RANGE = 3;
+export const TIMEOUT = 4;
+export const STUCK = 5;
+export const MODEM_SILENT = 16;
+export const MODEM_ERROR = 17;
+export const SIM_MISSING = 18;
+export const NOT_REGISTERED = 19;
+export const NO_ROUTE = 20;
+export const BROKER_SILENT = 21;
+export const BROKER_REFUSED = 22;
+export const CONNECTION_LOST = 23;
+export const BUDGET = 24;
+export const SETTINGS = 25;
+export const BROKER_GARBLED = 26;
+
+/** In a column of whole numbers, a fault stands in the value's place as FAULT + code; ABSENT = not sampled then. */
+export const FAULT = 0x7f000000;
+export const ABSENT = FAULT + 255;
+
+/** The same in words, for the host: nothing on the device refers to it, so no bundle contains it. */
+export const faultWords: Readonly<Record<number, readonly [name: string, meaning: string]>> = {
+  [NAK]: ["nak", "the part did not acknowledge its address"],
+  [CRC]: ["crc", "the part's checksum did not match its data"],
+  [RANGE]: ["range", "the value lies outside what the part can measure"],
+  [TIMEOUT]: ["timeout", "the part did not finish in time"],
+  [STUCK]: ["stuck", "the part's bus or data line does not move"],
+  [MODEM_SILENT]: ["modem-silent", "the modem did not answer AT"],
+  [MODEM_ERROR]: ["modem-error", "the modem refused a command"],
+  [SIM_MISSING]: ["sim-missing", "the SIM is not ready"],
+  [NOT_REGISTERED]: ["not-registered", "no network accepted the modem within its limit"],
+  [NO_ROUTE]: ["no-route", "the broker could not be reached"],
+  [BROKER_SILENT]: ["broker-silent", "the broker did not answer within its limit"],
+  [BROKER_REFUSED]: ["broker-refused", "the broker refused the connection"],
+  [CONNECTION_LOST]: ["connection-lost", "the connection closed before everything was confirmed"],
+  [BUDGET]: ["budget", "the wake's limit of awake time was reached"],
+  [SETTINGS]: ["settings", "the device's settings are missing or incomplete"],
+  [BROKER_GARBLED]: ["broker-garbled", "what the broker sent is not MQTT 3.1.1"],
+};

@@ -1,0 +1,89 @@
+/**
+ * A conversation with a modem over its UART (ITU-T V.250, 3GPP TS 27.007): commands one at a time, each with a limit,
+ * and whatever lines the modem sends in between. Echo may be on or off.
+ */
+import { MODEM_ERROR, MODEM_SILENT } from "../faults.ts";
+import type { Done, SerialPort } from "../platform/ports.ts";
+import type { Timers } from "./modem.ts";
+
+/** A line of 512 received bytes in hex has 1040 characters; what grows beyond this is noise. */
+const LONGEST_LINE = 2200;
+
+/** Late answers come in one burst, and the UART task hands it over in steps of 5 ms. */
+const QUIET_MS = 100;
+
+export interface AtSession {
+  /**
+   * Sends a command when those before it have ended. `done` gets 0 after OK, MODEM_ERROR after any ERROR, MODEM_SILENT
+   * when neither came within `limitMs`.
+   */
+  ask(command: string, limitMs: number, done: Done): void;
+  /** Forgets what waits and what is under way; their `done` is not called. */
+  abort(): void;
+}
+
+/** @param heard gets every line that is neither echo nor final result; true = the line ends the command as OK does */
+export function atSession(port: SerialPort, timers: Timers, heard: (line: string) => boolean): AtSession {
+  let buffer = "";
+  let queue: { readonly command: string; readonly limitMs: number; readonly done: Done }[] = [];
+  let current: Done | undefined;
+  let timer = 0;
+  let silent = false;
+  let paused = false;
+
+  const next = () => {
+    if (current || paused || !queue.length) return;
+    const first = queue.shift()!;
+    current = first.done;
+    timer = timers.after(first.limitMs, () => end(MODEM_SILENT));
+    port.write(first.command + "\r");
+  };
+
+  /** Answers to commands that were given up may still come: nothing is sent until they have passed. */
+  const pause = () => {
+    silent = false;
+    paused = true;
+    timers.after(QUIET_MS, () => {
+      paused = false;
+      next();
+    });
+  };
+
+  const end = (fault: number) => {
+    const done = current;
+    if (!done) return;
+    timers.cancel(timer);
+    current = undefined;
+    if (fault === MODEM_SILENT) silent = true;
+    else if (silent) pause();
+    done(fault);
+    next();
+  };
+
+  port.removeAllListeners("data");
+  port.on("data", (data) => {
+    const lines = (buffer + data).split("\n");
+    buffer = lines.pop()!;
+    if (buffer.length > LONGEST_LINE) buffer = "";
+    for (const raw of lines) {
+      const line = raw.trim();
+      if (line === "OK") end(0);
+      else if (line === "ERROR" || line.startsWith("+CME ERROR")) end(MODEM_ERROR);
+      else if (line && !line.startsWith("AT") && heard(line)) end(0);
+    }
+  });
+
+  return {
+    ask(command, limitMs, done) {
+      queue.push({ command, limitMs, done });
+      next();
+    },
+    abort() {
+      queue = [];
+      if (!current) return;
+      timers.cancel(timer);
+      current = undefined;
+      pause();
+    },
+  };
+}

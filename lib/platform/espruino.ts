@@ -1,0 +1,81 @@
+/** The only file that names Espruino's globals. Everything else is handed what it needs. */
+import type { I2cBus, PinName, Uart } from "../../boards/types.ts";
+import type { FlashPort, I2cPort, SerialPort } from "./ports.ts";
+
+/** Raw seconds: kept over deep sleep and restarts, 0 after a power-on, drifting with the chip's oscillator. */
+export function now(): number {
+  return getTime();
+}
+
+export function after(ms: number, run: () => void): number {
+  return setTimeout(run, ms);
+}
+
+export function cancel(timer: number): void {
+  clearTimeout(timer);
+}
+
+export function i2c(bus: I2cBus): I2cPort {
+  const port = bus.bus === "I2C2" ? I2C2 : I2C1;
+  port.setup({ sda: bus.sda, scl: bus.scl });
+  return port;
+}
+
+export function serial(uart: Uart, baud: number): SerialPort {
+  const port = uart.port === "Serial2" ? Serial2 : Serial3;
+  port.setup(baud, { tx: uart.tx, rx: uart.rx });
+  return port;
+}
+
+export function setPin(pin: PinName, level: 0 | 1): void {
+  digitalWrite(pin, level);
+}
+
+/** Lets the pin float: no current through whatever holds it. */
+export function releasePin(pin: PinName): void {
+  pinMode(pin, "input");
+}
+
+/** 0 to 1 of the converter's full scale; NaN where the pin has no converter. */
+export function readAnalog(pin: PinName): number {
+  return analogRead(pin);
+}
+
+export function openFlash(): FlashPort {
+  const flash = require("Flash");
+  return {
+    read: (length, address) => flash.read(length, address),
+    write: (data, address) => flash.write(data, address),
+    erasePage: (address) => flash.erasePage(address),
+    sum: E.sum,
+    crc32: E.CRC32,
+  };
+}
+
+/** The device's settings, written beside the bundle when the board is flashed; undefined when they are missing. */
+export function settings(): Record<string, string | number> | undefined {
+  return require("Storage").readJSON("settings", true);
+}
+
+/** 32 random bits from the chip's noise source. */
+export function random32(): number {
+  return E.hwRand() >>> 0;
+}
+
+/** Why the chip started: true after power-on, reset, brown-out or watchdog; false after a deep sleep. */
+export function wasReset(): boolean {
+  return ESP32.getWakeupCause() === 0;
+}
+
+/** Restarts the chip when the interpreter has not been idle for that long: an endless loop must not drain the cell. */
+export function watchdog(seconds: number): void {
+  E.enableWatchdog(seconds, true);
+}
+
+/** Longest sleep that the interpreter's `int` of microseconds carries: 35 min 47 s. A longer argument never wakes. */
+export const LONGEST_SLEEP_S = 2147;
+
+/** Ends this wake: everything but flash and the clock is lost, and the bundle starts again. */
+export function deepSleep(seconds: number): void {
+  ESP32.deepSleep(Math.round(Math.min(seconds, LONGEST_SLEEP_S) * 1e6));
+}

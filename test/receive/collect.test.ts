@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { encodeBatch } from "../../lib/encode/batch.ts";
+import { Collector } from "../../tools/receive/collect.ts";
+
+const message = (seq: number, count: number, more: { journal?: number; skipped?: [number, number, number][] } = {}) => {
+  const times = Array.from({ length: count }, (_, i) => (seq + i) * 60);
+  const values = times.map((_, i) => seq + i);
+  return new Uint8Array(
+    Buffer.from(encodeBatch({ journal: 7, age: 0, codes: [1], seq, times, values, ...more }), "latin1"),
+  );
+};
+
+const seqs = (rows: readonly { seq: number }[]) => rows.map(({ seq }) => seq);
+
+describe("a collector", () => {
+  test("hands on each reading once, and only what is new of a repeated message", () => {
+    const collector = new Collector();
+    expect(seqs(collector.add(message(0, 3)))).toEqual([0, 1, 2]);
+    expect(seqs(collector.add(message(0, 3)))).toEqual([]);
+    expect(seqs(collector.add(message(2, 3)))).toEqual([3, 4]);
+    expect(collector.report()).toEqual({ messages: 3, readings: 5, duplicates: 4, late: 0, skipped: {}, gaps: [] });
+  });
+
+  test("finds gaps and closes them when the readings come late", () => {
+    const collector = new Collector();
+    collector.add(message(0, 2));
+    collector.add(message(5, 2));
+    expect(collector.report().gaps).toEqual([{ journal: 7, first: 2, count: 3 }]);
+    expect(seqs(collector.add(message(3, 1)))).toEqual([3]);
+    expect(collector.report()).toMatchObject({
+      late: 1,
+      gaps: [
+        { journal: 7, first: 2, count: 1 },
+        { journal: 7, first: 4, count: 1 },
+      ],
+    });
+  });
+
+  test("honours what the device gave up, unless it came nevertheless", () => {
+    const collector = new Collector();
+    collector.add(message(0, 2));
+    collector.add(message(6, 1, { skipped: [[1, 4, 1], [5, 1, 2]] })); // prettier-ignore
+    collector.add(message(6, 1, { skipped: [[1, 4, 1]] }));
+    expect(collector.report()).toMatchObject({ skipped: { dropped: 3, unreadable: 1 }, gaps: [], duplicates: 1 });
+  });
+
+  test("takes a message that only says what was lost", () => {
+    const collector = new Collector();
+    expect(collector.add(message(3, 0, { skipped: [[0, 3, 1]] }))).toEqual([]);
+    expect(collector.report()).toMatchObject({ readings: 0, skipped: { dropped: 3 }, gaps: [] });
+  });
+
+  test("keeps the journals of a device apart: a wiped device starts at 0 again", () => {
+    const collector = new Collector();
+    collector.add(message(0, 2));
+    expect(seqs(collector.add(message(0, 2, { journal: 8 })))).toEqual([0, 1]);
+    expect(collector.report()).toMatchObject({ readings: 4, duplicates: 0 });
+  });
+
+  test("counts like a plain set, whatever arrives in whatever order", () => {
+    const span = fc.tuple(fc.nat(60), fc.nat(8));
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 30 }), (spans) => {
+        const collector = new Collector();
+        const seen = new Set<number>();
+        for (const [seq, count] of spans) {
+          const numbers = Array.from({ length: count }, (_, i) => seq + i);
+          expect(seqs(collector.add(message(seq, count)))).toEqual(numbers.filter((number) => !seen.has(number)));
+          for (const number of numbers) seen.add(number);
+        }
+        const low = Math.min(...seen);
+        const missing = seen.size ? Math.max(...seen) - low + 1 - seen.size : 0;
+        const { readings, gaps } = collector.report();
+        expect(readings).toBe(seen.size);
+        expect(gaps.reduce((sum, { count }) => sum + count, 0)).toBe(missing);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,130 @@
+/** `hibernode build` as a function: from a firmware's TypeScript to the text that is flashed. */
+import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
+import { UserError } from "../errors.ts";
+import { bundle } from "./bundle.ts";
+import { checkDialect } from "./dialect.ts";
+import { type SourceMap, refusal } from "./findings.ts";
+import { finish } from "./finish.ts";
+import { lowerSyntax, minify } from "./lower.ts";
+import { type Manifest, moduleBytes, sha256 } from "./manifest.ts";
+import { checkTypes } from "./type-check.ts";
+
+export const DEFAULT_BUDGET_BYTES = 16_384;
+
+export interface BuildOptions {
+  /** The firmware's first file. */
+  readonly entry: string;
+  /** Folder for `NAME.js`, `NAME.js.map` and `manifest.json`; nothing is written without it. */
+  readonly outDir?: string;
+  readonly budgetBytes?: number;
+  /** Milliseconds, for the times of the steps. */
+  readonly now?: () => number;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly ms: number;
+  readonly detail: string;
+}
+
+export interface Build {
+  /** One byte per character, ASCII only: a script for Espruino's global scope. */
+  readonly bundle: string;
+  /** From the bundle to the TypeScript. */
+  readonly map: SourceMap;
+  readonly manifest: Manifest;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Type-checks, bundles, lowers, minifies, checks and measures. The same sources give the same bytes on every machine.
+ * Throws a UserError that names file and line of everything that is wrong, or the largest modules when the bundle is
+ * over its budget (what was built is in `outDir` all the same).
+ */
+export async function buildFirmware(options: BuildOptions): Promise<Build> {
+  const { outDir, budgetBytes = DEFAULT_BUDGET_BYTES, now = () => performance.now() } = options;
+  const entry = findEntry(options.entry);
+  const root = findPackage(dirname(entry));
+  const name = nameOf(entry);
+  const steps: Step[] = [];
+  const step = async <T>(title: string, run: () => T | Promise<T>, detail: (result: T) => string): Promise<T> => {
+    const began = now();
+    const result = await run();
+    steps.push({ name: title, ms: now() - began, detail: detail(result) });
+    return result;
+  };
+  const size = ({ code }: { code: string }): string => `${code.length} bytes`;
+
+  await step(
+    "type-check",
+    () => checkTypes(entry, root),
+    (count) => `${count} files`,
+  );
+  const bundled = await step("bundle", () => bundle(entry, root), size);
+  const lowered = await step("lower", () => lowerSyntax(bundled.code, "bundle.js", bundled.map), size);
+  const minified = await step("minify", () => minify(lowered), size);
+  const final = await step("order", () => finish(minified), size);
+  await step(
+    "dialect",
+    () => {
+      const findings = checkDialect(final.code, { sourceMap: final.map });
+      if (findings.length > 0) throw refusal(findings);
+    },
+    () => "runs on Espruino",
+  );
+  const map = { ...final.map, file: `${name}.js` };
+  const manifest: Manifest = {
+    format: 1,
+    name,
+    entry: relative(root, entry).split(sep).join("/"),
+    bytes: final.code.length,
+    budgetBytes,
+    sha256: sha256(final.code),
+    modules: moduleBytes(final.code, map),
+  };
+  const isOver = manifest.bytes > budgetBytes;
+  await step(
+    "manifest",
+    () => outDir !== undefined && write(outDir, final.code, map, manifest),
+    () => `${manifest.bytes} of ${budgetBytes} bytes, sha256 ${manifest.sha256.slice(0, 12)}`,
+  );
+  if (isOver) throw overBudget(manifest, entry);
+  return { bundle: final.code, map, manifest, steps };
+}
+
+function findEntry(given: string): string {
+  const entry = resolve(given);
+  if (!existsSync(entry) || !statSync(entry).isFile())
+    throw new UserError("the firmware's first file does not exist", {
+      where: entry,
+      fix: "name a TypeScript file, for instance firmware/cold-chain/node.ts",
+    });
+  return realpathSync(entry);
+}
+
+/** The author's package: names of modules are relative to it, so that they are the same on every machine. */
+function findPackage(folder: string): string {
+  for (let at = folder; at !== parse(at).root; at = dirname(at)) if (existsSync(join(at, "package.json"))) return at;
+  return folder;
+}
+
+function nameOf(entry: string): string {
+  const name = basename(entry).replace(/\.[^.]*$/, "");
+  return name === "node" || name === "index" ? basename(dirname(entry)) : name;
+}
+
+function write(outDir: string, code: string, map: SourceMap, manifest: Manifest): void {
+  mkdirSync(outDir, { recursive: true });
+  writeFileSync(join(outDir, `${manifest.name}.js`), code, "latin1");
+  writeFileSync(join(outDir, `${manifest.name}.js.map`), `${JSON.stringify(map)}\n`);
+  writeFileSync(join(outDir, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function overBudget({ bytes, budgetBytes, modules }: Manifest, entry: string): UserError {
+  const largest = modules.slice(0, 5).map((module) => `${module.name} ${module.bytes}`);
+  return new UserError(`the bundle has ${bytes} bytes, ${bytes - budgetBytes} more than its budget of ${budgetBytes}`, {
+    where: entry,
+    fix: `the largest modules are ${largest.join(", ")}; leave one out, or raise the budget`,
+  });
+}

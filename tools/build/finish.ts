@@ -1,0 +1,119 @@
+/**
+ * Last rewriting pass, after the minifier: it puts declarations where Espruino, which hoists nothing, needs them, and
+ * undoes the few forms that the minifier likes and Espruino does not parse.
+ */
+import type { NodePath, types } from "@babel/core";
+import babel from "@babel/core";
+import { minify_sync } from "terser";
+import { chain, type Code, PLAIN } from "./code.ts";
+import type { SourceMap } from "./findings.ts";
+import { hoistVariables } from "./hoist.ts";
+
+const t = babel.types;
+
+export function finish({ code, map }: Code): Code {
+  const ast = babel.parseSync(code, { ...PLAIN, sourceType: "script" }) as types.File;
+  babel.traverse(ast, {
+    Loop: { exit: copyCaptured },
+    ForStatement: { exit: moveInit },
+    SwitchStatement: { exit: defaultLast },
+    DoWhileStatement({ node }) {
+      if (node.body.type === "EmptyStatement") node.body = t.blockStatement([]);
+    },
+    "Program|BlockStatement": {
+      exit: (path) => functionsFirst(path as NodePath<types.Program | types.BlockStatement>),
+    },
+  });
+  babel.traverse.cache.clear();
+  babel.traverse(ast, { "Program|Function": { exit: (path) => hoistVariables(path as NodePath<types.Program>) } });
+  const result = babel.transformFromAstSync(ast, code, {
+    ...PLAIN,
+    cloneInputAst: false,
+    compact: true,
+    comments: false,
+    sourceMaps: true,
+    sourceFileName: "bundle.js",
+  });
+  return print({ code: result?.code ?? "", map: chain(result?.map as SourceMap, map) });
+}
+
+/** The minifier's printer is the tersest: every semicolon counts. */
+function print({ code, map }: Code): Code {
+  const format = { ascii_only: true, ecma: 5 } as const;
+  const result = minify_sync(
+    { "bundle.js": code },
+    { compress: false, mangle: false, format, sourceMap: { asObject: true } },
+  );
+  return { code: result.code ?? "", map: chain(result.map as unknown as SourceMap, map) };
+}
+
+function functionsFirst({ node }: NodePath<types.Program | types.BlockStatement>): void {
+  const isFunction = (statement: types.Statement): boolean => statement.type === "FunctionDeclaration";
+  node.body = [...node.body.filter(isFunction), ...node.body.filter((statement) => !isFunction(statement))];
+}
+
+/** Espruino has one binding for all iterations: closures get a copy that belongs to theirs. */
+function copyCaptured(path: NodePath<types.Loop>): void {
+  const { node } = path;
+  const head = node.type === "ForStatement" ? node.init : t.isForXStatement(node) ? node.left : undefined;
+  if (head?.type !== "VariableDeclaration" || head.kind === "var") return;
+  const copies: types.VariableDeclarator[] = [];
+  for (const name of Object.keys(t.getBindingIdentifiers(head))) {
+    const binding = path.scope.getOwnBinding(name);
+    const owner = path.getFunctionParent()?.node;
+    const inBody = (reference: NodePath): boolean =>
+      reference.find((up) => up.key === "body" && up.parent === node) !== null;
+    const isCaptured = binding?.referencePaths.some((reference) => reference.getFunctionParent()?.node !== owner);
+    if (!binding || !isCaptured) continue;
+    if (node.type === "ForStatement" && binding.constantViolations.some(inBody)) continue;
+    const outer = path.scope.generateUid(name);
+    const copy = t.identifier(name);
+    for (const reference of [...binding.referencePaths, ...binding.constantViolations])
+      if (!inBody(reference)) renameIn(reference, name, outer);
+    for (const declarator of head.declarations)
+      if (declarator.id.type === "Identifier" && declarator.id.name === name) declarator.id.name = outer;
+    copies.push(t.variableDeclarator(copy, t.identifier(outer)));
+  }
+  if (copies.length === 0) return;
+  const body = t.isBlockStatement(node.body) ? node.body : t.blockStatement([node.body]);
+  body.body.unshift(t.variableDeclaration("let", copies));
+  node.body = body;
+}
+
+function renameIn(path: NodePath, from: string, to: string): void {
+  if (path.isIdentifier({ name: from })) path.node.name = to;
+  else
+    for (const identifier of Object.values(t.getBindingIdentifiers(path.node, false, true)))
+      if (!Array.isArray(identifier) && identifier.name === from) identifier.name = to;
+}
+
+/** Espruino takes every `in` in the head of a for for that of for-in. */
+function moveInit(path: NodePath<types.ForStatement>): void {
+  const { init } = path.node;
+  if (!init || !path.inList) return;
+  let hasIn = false;
+  const look = (inner: NodePath): void => {
+    if (inner.isBinaryExpression({ operator: "in" })) hasIn = true;
+  };
+  const initPath = path.get("init") as NodePath<types.Node>;
+  look(initPath);
+  initPath.traverse({ BinaryExpression: look, Function: (inner) => inner.skip() });
+  if (!hasIn) return;
+  path.node.init = null;
+  const first = init.type === "VariableDeclaration" ? init : t.expressionStatement(init);
+  if (init.type === "VariableDeclaration" && init.kind !== "var")
+    path.replaceWith(t.blockStatement([first, path.node]));
+  else path.insertBefore(first);
+}
+
+/** Espruino wants `default` at the end; it may move there when nothing falls into or out of it. */
+function defaultLast({ node }: NodePath<types.SwitchStatement>): void {
+  const index = node.cases.findIndex(({ test }) => !test);
+  if (index < 0 || index === node.cases.length - 1) return;
+  const ends = (each: types.SwitchCase | undefined): boolean =>
+    !each || /^(Break|Return|Throw|Continue)Statement$/.test(each.consequent.at(-1)?.type ?? "");
+  if (!ends(node.cases[index - 1]) || !ends(node.cases[index])) return;
+  const last = node.cases.at(-1) as types.SwitchCase;
+  if (!ends(last)) last.consequent.push(t.breakStatement());
+  node.cases.push(...node.cases.splice(index, 1));
+}

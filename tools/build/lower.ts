@@ -1,0 +1,108 @@
+/**
+ * JavaScript of 2022 becomes the dialect that Espruino runs: refuse what cannot be lowered, lower, minify, and repair
+ * the order of declarations. Each stage keeps the source map to the author's file.
+ */
+import type { types } from "@babel/core";
+import babel from "@babel/core";
+import classProperties from "@babel/plugin-transform-class-properties";
+import destructuring from "@babel/plugin-transform-destructuring";
+import exponentiation from "@babel/plugin-transform-exponentiation-operator";
+import logicalAssignment from "@babel/plugin-transform-logical-assignment-operators";
+import objectRestSpread from "@babel/plugin-transform-object-rest-spread";
+import optionalChaining from "@babel/plugin-transform-optional-chaining";
+import parameters from "@babel/plugin-transform-parameters";
+import spread from "@babel/plugin-transform-spread";
+import { minify_sync } from "terser";
+import { lowerAsync } from "./async.ts";
+import { chain, type Code, PLAIN } from "./code.ts";
+import type { Finding, SourceMap } from "./findings.ts";
+import { locateIn, locateWith, refusal } from "./findings.ts";
+import { finish } from "./finish.ts";
+import { prepare } from "./prepare.ts";
+import { refuseUnsupported, reporter } from "./refuse.ts";
+
+const SYNTAX = [
+  classProperties,
+  parameters,
+  destructuring,
+  [objectRestSpread, { useBuiltIns: true }],
+  spread,
+  optionalChaining,
+  exponentiation,
+  logicalAssignment,
+];
+
+const ASSUMPTIONS = {
+  constantSuper: true,
+  ignoreFunctionLength: true,
+  ignoreToPrimitiveHint: true,
+  iterableIsArray: true,
+  noDocumentAll: true,
+  objectRestNoSymbols: true,
+  pureGetters: true,
+  setPublicClassFields: true,
+  setSpreadProperties: true,
+};
+
+/**
+ * The final text of one script. `map` belongs to `source` when that was generated already.
+ * Throws a UserError that lists everything that cannot be lowered.
+ */
+export function lowerToEspruino(source: string, filename: string, { map }: { map?: SourceMap } = {}): Code {
+  return finish(minify(lowerSyntax(source, filename, map)));
+}
+
+/** No syntax is left that Espruino does not parse, apart from what the minifier puts back. */
+export function lowerSyntax(source: string, filename: string, map?: SourceMap): Code {
+  const ast = babel.parseSync(source, {
+    ...PLAIN,
+    sourceType: "module",
+    parserOpts: { plugins: ["decorators", "explicitResourceManagement"], errorRecovery: false },
+  }) as types.File;
+  const findings: Finding[] = [];
+  const report = reporter(findings, map ? locateWith(map) : locateIn(filename, source));
+  refuseUnsupported(ast, report);
+  if (findings.length === 0) prepare(ast, report);
+  if (findings.length > 0) throw refusal(findings);
+  // Paths that the traversals above made do not know the file that the plugins ask for.
+  babel.traverse.cache.clear();
+  const lowered = babel.transformFromAstSync(ast, source, {
+    ...PLAIN,
+    plugins: SYNTAX,
+    assumptions: ASSUMPTIONS,
+    ast: true,
+    code: false,
+    cloneInputAst: false,
+  });
+  const result = babel.transformFromAstSync(lowered?.ast as types.File, source, {
+    ...PLAIN,
+    plugins: [() => ({ visitor: lowerAsync(report) })],
+    cloneInputAst: false,
+    compact: false,
+    comments: false,
+    sourceMaps: true,
+    sourceFileName: filename,
+  });
+  if (findings.length > 0) throw refusal(findings);
+  const own = result?.map as SourceMap;
+  return { code: result?.code ?? "", map: map ? chain(own, map) : own };
+}
+
+/** Names that the minifier must not give to a variable: they mean something to Espruino. */
+const KEPT = ["E", "LED", "of", "get", "set", "static", ...Array.from({ length: 49 }, (_, pin) => `D${pin}`)];
+
+/** Everything is mangled but public property names; names that begin with `_` count as private. */
+export function minify({ code, map }: Code): Code {
+  const result = minify_sync(
+    { "bundle.js": code },
+    {
+      ecma: 5,
+      toplevel: true,
+      compress: { passes: 3, ecma: 5, unsafe_arrows: false, unsafe_proto: true, pure_getters: true, hoist_funs: true },
+      mangle: { toplevel: true, reserved: KEPT, properties: { regex: /^_/, keep_quoted: true } },
+      format: { ascii_only: true, ecma: 5 },
+      sourceMap: { asObject: true },
+    },
+  );
+  return { code: result.code ?? "", map: chain(result.map as unknown as SourceMap, map) };
+}

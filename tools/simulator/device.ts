@@ -1,0 +1,359 @@
+/**
+ * A microcontroller that runs Espruino, in virtual time: the life cycle of power, boot, deep sleep and restart around flash,
+ * clock, pins and the interpreter. Deep sleep drops the heap; only the flash and the clock's count survive it.
+ */
+import type { Chip } from "../../boards/types.ts";
+import type { Alarm, Clock } from "./clock.ts";
+import type { Meter } from "./energy/ledger.ts";
+import { chips, type ChipFacts } from "./espruino/chips.ts";
+import { latin1 } from "./espruino/data.ts";
+import type { Power, WakeSource } from "./espruino/esp32.ts";
+import { flashDriver, rawFlash } from "./espruino/flash-driver.ts";
+import { Flash } from "./espruino/flash.ts";
+import { Loop } from "./espruino/loop.ts";
+import { HALT, type Machine, type Transaction } from "./espruino/machine.ts";
+import { PinBank } from "./espruino/pin-bank.ts";
+import { type ProgramParts, Programs, type ProgramSource, type World } from "./espruino/program.ts";
+import { createRealm, type Realm } from "./espruino/realm.ts";
+import { Storage } from "./espruino/storage.ts";
+import { startSystem } from "./espruino/system.ts";
+import { Watchdog } from "./espruino/watchdog.ts";
+import type { Wires } from "./espruino/wires.ts";
+import type { Random } from "./hardware.ts";
+
+/** The board's figures, plain. Currents are at the rail. */
+export interface DeviceFigures {
+  readonly bootMs: number;
+  readonly bootAmps: number;
+  readonly activeAmps: number;
+  readonly sleepAmps: number;
+  readonly lightSleepAmps: number;
+}
+
+export interface DeviceOptions {
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly figures: DeviceFigures;
+  readonly chip: Chip;
+  readonly wires: Wires;
+  readonly random: Random;
+  /** Written to Storage as `.bootcde`. */
+  readonly bundle: string;
+  /** The bundle is strict-safe and leaves no globals behind: it is compiled once and runs at full speed. */
+  readonly closed?: boolean;
+  /** More files in Storage, one byte a character. */
+  readonly storageFiles?: Readonly<Record<string, string>>;
+  /** Source of a module that is neither built in nor in Storage. */
+  readonly modules?: (name: string) => string | undefined;
+  /** Runs the boot code in another engine than this process's own. */
+  readonly programs?: (parts: ProgramParts) => ProgramSource;
+  /** How much faster the device's clock runs than the world's, in parts per million. */
+  readonly driftPpm?: number;
+  readonly trace?: (signal: string, value: string | number) => void;
+  /** What the interpreter prints. */
+  readonly console?: (text: string) => void;
+  /** Every transfer on a bus and every operation on the flash, in order. */
+  readonly observe?: (transaction: Transaction) => void;
+}
+
+export type DeviceState = "off" | "booting" | "awake" | "asleep" | "hung";
+
+/** Wake cause of a timer; 0 is a power-on or restart. */
+const TIMER_WAKE = 4;
+
+export class Device {
+  readonly flash = new Flash();
+  readonly pins: PinBank;
+  readonly #options: DeviceOptions;
+  readonly #clock: Clock;
+  readonly #chip: ChipFacts;
+  readonly #rate: number;
+  readonly #loop: Loop;
+  readonly #watchdog: Watchdog;
+  readonly #programs: ProgramSource;
+  #state: DeviceState = "off";
+  #world: World | undefined;
+  #wakeCause = 0;
+  #wakePin: number | undefined;
+  #wakeSource: WakeSource | undefined;
+  /** The alarm that ends a boot or a sleep. */
+  #alarm: Alarm | undefined;
+  #clockSeconds = 0;
+  #clockUs = 0;
+  #reload: { readonly withCode: boolean } | undefined;
+
+  /** Boots so far: power-on, restarts and wakes. */
+  boots = 0;
+  /** Errors that nothing caught. */
+  uncaughtErrors = 0;
+
+  constructor(options: DeviceOptions) {
+    const { clock, chip, wires, bundle, closed = false } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#chip = chips[chip];
+    this.#rate = 1 + (options.driftPpm ?? 0) / 1e6;
+    this.pins = new PinBank(this.#chip, wires);
+    this.pins.onEdge = (pin, level) => this.#edge(pin, level);
+    this.#loop = this.#createLoop();
+    this.#watchdog = new Watchdog(clock, () => this.#restart("watchdog"));
+    this.#watchdog.idle = () => this.#state === "awake" && !this.#loop.inCode;
+
+    const program = Buffer.from(bundle, "utf8");
+    const image = new Storage(this.flash, rawFlash(this.flash), () => {});
+    for (const [name, text] of Object.entries(options.storageFiles ?? {})) image.write(name, latin1(text));
+    if (program.length) image.write(".bootcde", program);
+
+    const print = (text: string): void => this.#print(text);
+    const driver = flashDriver({
+      flash: this.flash,
+      clock,
+      observe: options.observe,
+      spend: (us) => this.#loop.spend(us),
+      check: () => this.#loop.check(),
+    });
+    const storage = new Storage(this.flash, driver, print);
+    const power = this.#createPower();
+    const newWorld = (): World => {
+      const realm = createRealm(() => options.random.next());
+      const machine = this.#createMachine(realm);
+      const system = startSystem(machine, {
+        power,
+        storage,
+        flash: driver,
+        watchdog: this.#watchdog,
+        modules: options.modules ?? (() => undefined),
+        reload: (withCode) => (this.#reload = { withCode }),
+      });
+      Object.assign(realm.global, system.globals);
+      return { realm, machine, system };
+    };
+    this.#programs =
+      options.programs?.({ flash: this.flash, storage, newWorld }) ??
+      new Programs(this.flash, storage, newWorld, closed ? program.toString("latin1") : undefined);
+  }
+
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  /** True while device code is on the stack: a native is spending time. */
+  get inCode(): boolean {
+    return this.#loop.inCode;
+  }
+
+  /** What the device's clock shows, in seconds. */
+  get time(): number {
+    return this.#clockSeconds + ((this.#clock.nowUs - this.#clockUs) / 1e6) * this.#rate;
+  }
+
+  /** The clock starts at 0. */
+  powerOn(): void {
+    if (this.#state !== "off") return;
+    this.#setTime(0);
+    this.#boot(0, undefined);
+  }
+
+  /** Everything stops where it is; the flash keeps what is in it. */
+  powerCut(): void {
+    if (this.#state === "off") return;
+    this.#drop();
+    this.#enter("off");
+    this.#options.meter.set(0, "off");
+  }
+
+  /** The program never returns from what it is doing: it draws current until the watchdog or a power cut ends it. */
+  hang(): void {
+    if (this.#state !== "awake") return;
+    this.#loop.stop();
+    this.#enter("hung");
+  }
+
+  /** Its code was torn off the stack from outside: see `guarded`. */
+  abandonTurn(): void {
+    this.#loop.abandon();
+  }
+
+  #enter(state: DeviceState): void {
+    this.#state = state;
+    this.#options.trace?.("mcu", state);
+  }
+
+  #boot(cause: number, pin: number | undefined): void {
+    const { meter, figures } = this.#options;
+    this.#wakeCause = cause;
+    this.#wakePin = pin;
+    this.#wakeSource = undefined;
+    this.#enter("booting");
+    meter.set(figures.bootAmps, "boot");
+    this.pins.boot();
+    this.#alarm = this.#clock.after(figures.bootMs * 1000, () => this.#start());
+  }
+
+  #start(): void {
+    if (this.#loop.inCode) {
+      // The stack of the device that just ended is still unwinding.
+      this.#alarm = this.#clock.after(1, () => this.#start());
+      return;
+    }
+    this.boots++;
+    this.#alarm = undefined;
+    this.#enter("awake");
+    this.#options.meter.set(this.#options.figures.activeAmps, "awake");
+    this.#run(true);
+  }
+
+  /** Evaluates the boot code in a fresh heap; the loop goes on from there. */
+  #run(withCode: boolean): void {
+    this.#loop.enter(() => {
+      const { world, steps } = this.#programs.next(withCode);
+      this.#world = world;
+      world.system.serials.start();
+      for (const step of steps) if (!this.#loop.dead) this.#loop.call(step, undefined, []);
+    });
+  }
+
+  #setTime(seconds: number): void {
+    this.#clockSeconds = seconds;
+    this.#clockUs = this.#clock.nowUs;
+    this.#loop.rebase();
+  }
+
+  /** The heap, the states of the pins and everything under way are gone. */
+  #drop(): void {
+    const world = this.#world;
+    this.#world = undefined;
+    this.#reload = undefined;
+    this.#loop.drop();
+    world?.system.drop();
+    this.#clock.cancel(this.#alarm);
+    this.#alarm = undefined;
+    this.#wakeSource = undefined;
+    this.#watchdog.disable();
+    this.pins.release();
+  }
+
+  #restart(why: string): void {
+    this.#options.trace?.("restart", why);
+    this.#drop();
+    this.#boot(0, undefined);
+  }
+
+  #deepSleep(source: WakeSource): never {
+    this.#world?.system.serials.flush();
+    this.#drop();
+    this.#enter("asleep");
+    this.#options.meter.set(this.#options.figures.sleepAmps, "sleep floor");
+    this.#wakeSource = source;
+    if (source.kind === "timer")
+      this.#alarm = this.#clock.after(source.us / this.#rate, () => this.#boot(TIMER_WAKE, undefined));
+    else this.#wakeByPin();
+    throw HALT;
+  }
+
+  /** Pins wake by level, not by edge. */
+  #wakeByPin(): void {
+    const source = this.#wakeSource;
+    const [ext0, ext1] = this.#chip.pinWakeCauses;
+    if (source?.kind === "ext0") {
+      // Only the C3 can tell which pin it was.
+      if (this.pins.level(source.pin) === source.level) this.#boot(ext0, ext0 === ext1 ? source.pin : undefined);
+    } else if (source?.kind === "ext1") {
+      const high = source.pins.find((pin) => this.pins.level(pin) === 1);
+      if (source.mode === "any-high" && high !== undefined) this.#boot(ext1, high);
+      if (source.mode === "all-low" && high === undefined) this.#boot(ext1, source.pins[0]);
+    }
+  }
+
+  #lightSleep(us: number): void {
+    const { meter, figures } = this.#options;
+    meter.set(figures.lightSleepAmps, "light sleep");
+    this.#loop.spend(us / this.#rate);
+    meter.set(figures.activeAmps, "awake");
+    this.#loop.rebase();
+  }
+
+  #edge(pin: number, level: 0 | 1): void {
+    if (this.#state === "asleep") this.#wakeByPin();
+    else this.#world?.system.watches.edge(pin, level);
+  }
+
+  #uncaught(error: unknown): void {
+    try {
+      if (this.#world?.system.uncaught(error)) return;
+    } catch (other) {
+      if (other === HALT) return;
+    }
+    this.uncaughtErrors++;
+    const stack = typeof error === "object" && error !== null ? String((error as Error).stack).split("\n") : [];
+    const own = stack.filter((line) => /^\s+at .*\.boot|^\s+at .*\bevent:/.test(line));
+    this.#print(`${[`Uncaught ${String(error)}`, ...own].join("\n")}\n`);
+  }
+
+  #print(text: string): void {
+    this.#options.console?.(text);
+    this.#world?.system.serials.consoleWrite(text.length);
+  }
+
+  /** Back in the loop: time for what waits until the interpreter is idle. */
+  #idle(): void {
+    if (this.#watchdog.auto) this.#watchdog.kick();
+    const reload = this.#reload;
+    if (!reload) return;
+    this.#reload = undefined;
+    this.#loop.drop();
+    this.#world?.system.drop();
+    this.pins.release();
+    this.pins.boot();
+    this.#run(reload.withCode);
+  }
+
+  #createLoop(): Loop {
+    const device = this;
+    return new Loop(this.#clock, {
+      get running() { return device.#state === "awake"; },
+      get timers() { return device.#world?.system.timers; },
+      get realm() { return device.#world?.realm; },
+      hang: () => device.hang(),
+      uncaught: (error) => device.#uncaught(error),
+      idle: () => device.#idle(),
+    }); // prettier-ignore
+  }
+
+  #createPower(): Power {
+    const device = this;
+    return {
+      get wakeCause() { return device.#wakeCause; },
+      get wakePin() { return device.#wakePin; },
+      deepSleep: (source) => device.#deepSleep(source),
+      lightSleep: (us) => device.#lightSleep(us),
+      restart(why) {
+        device.#restart(why);
+        throw HALT;
+      },
+    }; // prettier-ignore
+  }
+
+  #createMachine(realm: Realm): Machine {
+    const device = this;
+    const loop = this.#loop;
+    const { clock, wires, random, observe, trace } = this.#options;
+    return {
+      clock, wires, random, observe, realm,
+      chip: this.#chip,
+      flash: this.flash,
+      pins: this.pins,
+      get time() { return device.time; },
+      setTime: (seconds) => device.#setTime(seconds),
+      check: () => loop.check(),
+      spend: (us) => loop.spend(us),
+      spendCpu: () => loop.spendCpu(),
+      post: (event) => loop.post(event),
+      queue: (run, self, args) => loop.queue(run, self, args),
+      call: (run, self, args) => loop.call(run, self, args),
+      uncaught: (error) => device.#uncaught(error),
+      print: (text) => device.#print(text),
+      trace: (signal, value) => trace?.(signal, value),
+    }; // prettier-ignore
+  }
+}

@@ -1,0 +1,176 @@
+/** `E`: the interpreter's own helpers, those of an ESP32 build. */
+import { crc32 } from "./crc32.ts";
+import { bytesOf, fromLatin1, isBuffer, latin1, toFloat, toInt } from "./data.ts";
+import type { Clockwork } from "./date.ts";
+import { adopt } from "./events.ts";
+import { fft } from "./fft.ts";
+import type { Callback, Machine, Peripheral } from "./machine.ts";
+import { toConsole, toDeviceText } from "./print.ts";
+import type { Storage } from "./storage.ts";
+import { StorageError } from "./storage.ts";
+import type { Watchdog } from "./watchdog.ts";
+
+export function espruino(
+  machine: Machine,
+  dates: Clockwork,
+  storage: Storage,
+  watchdog: Watchdog,
+  restart: () => never,
+): Peripheral {
+  const { realm } = machine;
+  let flags: Record<string, unknown> = {};
+  let consoleDevice: unknown = "Serial1";
+
+  const isList = (value: unknown): value is ArrayLike<number> =>
+    typeof value === "string" || Array.isArray(value) || ArrayBuffer.isView(value);
+  /** Numbers of an array, or the bytes of a string. */
+  const numbers = (value: unknown): ArrayLike<number> =>
+    typeof value === "string" ? latin1(value) : (value as ArrayLike<number>);
+  const list = (value: unknown, error: string): ArrayLike<number> => {
+    if (isList(value) || isBuffer(value)) return isBuffer(value) ? new Uint8Array(value) : numbers(value);
+    throw new realm.Error(`${error}, not ${typeof value === "object" ? "Object" : String(typeof value)}`);
+  };
+  const notSimulated = (name: string) => (): never => {
+    throw new realm.Error(`E.${name}: not simulated`);
+  };
+
+  const E = adopt(machine, {
+    getTemperature() {
+      // The classic chip returns a raw byte that means no temperature; the others have nothing.
+      if (machine.chip.board === "ESP32") return 128;
+      machine.print("Internal temperature sensor not implemented\n");
+      return NaN;
+    },
+    getAnalogVRef() {
+      machine.print(">> jshReadVRef Not implemented\n");
+      return NaN;
+    },
+    clip: (x: number, low: number, high: number) => (x < low ? low : x > high ? high : x),
+    sum(values: unknown) {
+      const items = list(values, "First argument must be Array");
+      let sum = 0;
+      for (let i = 0; i < items.length; i++) sum += toFloat(items[i]);
+      return sum;
+    },
+    /** Sum of the squared distances to `mean`; not divided by the count. */
+    variance(values: unknown, mean: number) {
+      const items = list(values, "First argument must iterable");
+      let sum = 0;
+      for (let i = 0; i < items.length; i++) sum += (toFloat(items[i]) - mean) ** 2;
+      return sum;
+    },
+    convolve(first: unknown, second: unknown, offset?: unknown) {
+      const a = list(first, "Expecting first 2 arguments to be iterable");
+      const b = list(second, "Expecting first 2 arguments to be iterable");
+      // The interpreter divides by the length of the second array: an empty one crashes the chip.
+      if (b.length === 0) return restart();
+      let at = toInt(offset) % b.length;
+      if (at < 0) at += b.length;
+      let sum = 0;
+      for (let i = 0; i < a.length; i++) {
+        sum += toFloat(a[i]) * toFloat(b[at]);
+        if (++at === b.length) at = 0;
+      }
+      return sum;
+    },
+    FFT: (real: unknown, imaginary?: unknown, inverse?: unknown) =>
+      fft(real as number[], imaginary as number[] | undefined, Boolean(inverse)),
+    mapInPlace(from: ArrayLike<number>, to: Record<number, number>, map?: unknown, bits?: unknown) {
+      const width = toInt(bits) || 8;
+      const apply =
+        typeof map === "function"
+          ? (map as Callback)
+          : map === undefined
+            ? undefined
+            : (value: unknown) => (map as Record<number, number>)[value as number];
+      const packed = bits === undefined ? from : unpack(from as Uint8Array, width);
+      const length = Math.min(packed.length, (to as unknown as ArrayLike<number>).length);
+      for (let i = 0; i < length; i++) to[i] = apply ? (apply(packed[i], i) as number) : packed[i]!;
+    },
+    toString(...data: unknown[]) {
+      return fromLatin1(bytesOf(data, realm));
+    },
+    toUint8Array: (...data: unknown[]) => realm.bytes(bytesOf(data, realm)),
+    toArrayBuffer: (text: unknown) => realm.bytes(latin1(String(text))).buffer,
+    toFlatString: (...data: unknown[]) => fromLatin1(bytesOf(data, realm)),
+    toJS: (value: unknown) => toDeviceText(value),
+    asUTF8: (text: unknown) => String(text),
+    fromUTF8: (text: unknown) => String(text),
+    isUTF8: () => false,
+    decodeUTF8: (text: unknown, lookup?: unknown[], replacement?: unknown) =>
+      [...Buffer.from(latin1(String(text))).toString("utf8")]
+        .map((c) => (c < "\x80" ? c : ((lookup?.[c.codePointAt(0)!] ?? replacement ?? "") as string)))
+        .join(""),
+    CRC32: (data: unknown) => crc32(bytesOf([data], realm)),
+    reverseByte(value: unknown) {
+      let out = 0;
+      for (let bit = 0; bit < 8; bit++) if ((toInt(value) >> bit) & 1) out |= 0x80 >> bit;
+      return out;
+    },
+    hwRand: () => Math.floor(machine.random.next() * 2 ** 32) | 0,
+    srand() {
+      machine.check();
+    },
+    lookupNoCase(haystack: object, needle: unknown, keyOnly?: unknown) {
+      const key = Object.keys(haystack).find((name) => name.toLowerCase() === String(needle).toLowerCase());
+      return key === undefined ? undefined : keyOnly ? key : (haystack as Record<string, unknown>)[key];
+    },
+    HSBtoRGB: notSimulated("HSBtoRGB"),
+    getSizeOf: notSimulated("getSizeOf"),
+    getAddressOf: () => 0,
+    memoryArea(address: unknown, length: unknown) {
+      const at = toInt(address);
+      if (at < 0x320000 || at >= 0x400000) throw new realm.Error("memoryArea outside Storage: not simulated");
+      return machine.flash.text(at, toInt(length));
+    },
+    nativeCall: notSimulated("nativeCall"),
+    compiledC: notSimulated("compiledC"),
+    asm: notSimulated("asm"),
+    setBootCode(code?: unknown, always?: unknown) {
+      try {
+        for (const name of [".bootcde", ".bootrst"]) storage.erase(name);
+        if (code !== undefined) storage.write(always ? ".bootrst" : ".bootcde", latin1(String(code)));
+      } catch (error) {
+        throw error instanceof StorageError ? new realm.Error(error.message) : error;
+      }
+    },
+    enableWatchdog: (seconds: unknown, auto?: unknown) =>
+      watchdog.enable(toFloat(seconds), auto === undefined || Boolean(auto)),
+    kickWatchdog: () => watchdog.kick(),
+    reboot: () => restart(),
+    getErrorFlags: () => realm.array<string>([]),
+    getFlags: () => adopt(machine, { deepSleep: 0, pretokenise: 0, unsafeFlash: 0, unsyncFiles: 0, ...flags }),
+    setFlags: (given: object) => void Object.assign(flags, given),
+    setConsole: (device: unknown) => void (consoleDevice = device),
+    getConsole: () => (consoleDevice === null ? undefined : toConsole(consoleDevice)),
+    lockConsole: notSimulated("lockConsole"),
+    setPassword: notSimulated("setPassword"),
+    setTimeZone: (hours: unknown) => dates.setTimeZone(toFloat(hours)),
+    setDST: notSimulated("setDST"),
+    setClock() {
+      machine.print("ERROR: >> jshSetSystemClock Not implemented\n");
+      return 0;
+    },
+    getPowerUsage: () => adopt(machine, { device: adopt(machine, { CPU: 20_000 }), total: 20_000 }),
+    stopEventPropagation: notSimulated("stopEventPropagation"),
+    defrag() {
+      machine.check();
+    },
+    pipe: notSimulated("pipe"),
+  });
+  return {
+    globals: { E },
+    drop() {
+      flags = {};
+      consoleDevice = "Serial1";
+    },
+  };
+}
+
+/** Values of `width` bits from packed bytes, least significant first. */
+function unpack(bytes: ArrayLike<number>, width: number): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < bytes.length; i++)
+    for (let bit = 0; bit + width <= 8; bit += width) out.push((bytes[i]! >> bit) & ((1 << width) - 1));
+  return out;
+}

@@ -1,0 +1,35 @@
+/** `hibernode/simulator`: for scenarios, and for tests of one's own firmware in virtual time. */
+import { buildFirmware } from "../build/build.ts";
+import { findFirmware, loadScenario } from "../firmware.ts";
+import { createSink } from "./network/sink.ts";
+import { run, type Run, type RunOptions } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+
+export { packageFile } from "./world/package-file.ts";
+export { constant, noise, sine, steps, sum, trace } from "./world/sources.ts";
+export { run };
+export type { Message, Run, RunOptions } from "./run.ts";
+export type { BoardModule, PartWiring, Scenario } from "./scenario.ts";
+
+/** Declares what surrounds a firmware. Only gives the object its type, at the author's line. */
+export function scenario(of: Scenario): Scenario {
+  return of;
+}
+
+export type FirmwareRunOptions = Partial<Omit<RunOptions, "bundle" | "closed">>;
+
+/**
+ * Builds the firmware of a folder and lives through its scenario; unless a server is given, messages end in a sink.
+ * @param folder holds node.ts and scenario.ts
+ */
+export async function simulateFirmware(folder: string, options: FirmwareRunOptions = {}): Promise<Run> {
+  const firmware = findFirmware(folder);
+  const { bundle } = await buildFirmware({ entry: firmware.entry });
+  return run({
+    scenario: options.scenario ?? (await loadScenario(firmware)),
+    bundle,
+    closed: true,
+    server: (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false }),
+    ...options,
+  });
+}

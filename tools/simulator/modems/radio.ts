@@ -1,0 +1,361 @@
+/**
+ * The radio half of an NB-IoT modem: search, attach, RRC connections with their tail, the timers that the network
+ * grants, loss of coverage. It knows no AT command; the modem asks it for packets and watches its state.
+ */
+import type { Figure } from "../../../boards/types.ts";
+import type { Alarm, Clock } from "../clock.ts";
+import { at } from "../network/network.ts";
+import type { CoverageLevel, Network } from "../network/network.ts";
+import type { Grant } from "../network/profiles.ts";
+import type { Bearer } from "../network/tcp.ts";
+import {
+  deactivated,
+  decodeActiveTime,
+  decodePeriodicTau,
+  encodeActiveTime,
+  encodePeriodicTau,
+} from "../network/timers.ts";
+
+/** `pausing`: no cell found, waiting for the next scan. `detached`: on, but not to attach. */
+export type RadioState = "off" | "detached" | "searching" | "pausing" | "attaching" | "idle" | "connected";
+
+export interface RadioFigures {
+  readonly receiveMilliamps: Figure;
+  readonly scanSeconds: Figure;
+  readonly scanPauseSeconds: readonly Figure[];
+  readonly outOfServiceSeconds: Figure;
+  readonly releaseMs: Figure;
+  readonly attachBytes: Figure;
+  readonly tauBytes: Figure;
+  readonly setupBytes: Figure;
+  readonly packetOverheadBytes: Figure;
+}
+
+/** Timer codes: what the device asks for (undefined = does not ask for PSM) and what it was given. */
+export interface PsmTimers {
+  readonly activeTime: string;
+  readonly periodicTau: string;
+}
+
+export interface RadioOptions {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly figures: RadioFigures;
+  readonly transmitAmps: (dbm: number) => number;
+  /** A burst of `amps` for `seconds` on top of the state's current. */
+  readonly burst: (amps: number, seconds: number, cause: string) => void;
+  /** The timers to ask for at attach and tracking area update. */
+  readonly wanted: () => PsmTimers | undefined;
+  readonly changed: (state: RadioState) => void;
+  /** Attach or tracking area update accepted: granted timers and, perhaps, the time are new. */
+  readonly accepted: (isAttach: boolean) => void;
+}
+
+export interface Radio extends Bearer {
+  readonly state: RadioState;
+  readonly registered: boolean;
+  readonly granted: PsmTimers;
+  readonly level: CoverageLevel;
+  on(attach: boolean): void;
+  /** Tells the network when `detach`, which costs a short connection. */
+  off(detach: boolean): void;
+  /** Tracking area update: asks for the timers again. */
+  update(): void;
+  /** The next uplink packet carries this release assistance (0 none, 1 no answer expected, 2 one answer). */
+  assist(indication: 0 | 1 | 2): void;
+  /** When PSM may start, in microseconds; Infinity while it may not. */
+  readonly psmFromUs: number;
+  /** When the periodic tracking area update is due. */
+  readonly updateDueUs: number;
+  /** Deep sleep: nothing is watched; the registration stays. */
+  sleep(): void;
+  wake(): void;
+}
+
+const notGranted: PsmTimers = { activeTime: deactivated, periodicTau: deactivated };
+
+export function createRadio(options: RadioOptions): Radio {
+  const { clock, network, figures, burst, changed } = options;
+  const { profile } = network;
+  const receiveAmps = figures.receiveMilliamps.value / 1000;
+  let state: RadioState = "off";
+  let granted = notGranted;
+  let level: CoverageLevel = 0;
+  /** Attached in the network's eyes, also while out of coverage. */
+  let attached = false;
+  let assistance: 0 | 1 | 2 = 0;
+  let releaseAfterDownlink = false;
+  let channelFreeUs = 0;
+  let lastUplinkUs = 0;
+  let lastDownlinkUs = 0;
+  let releaseAtUs = 0;
+  let idleSinceUs = -Infinity;
+  /** T3324 runs only after a connection: a wake without traffic goes back to sleep at once. */
+  let activeTimeRuns = false;
+  let updateDueUs = Infinity;
+  let release: Alarm | undefined;
+  let step: Alarm | undefined;
+  let watch: Alarm | undefined;
+  let periodic: Alarm | undefined;
+  let scans = 0;
+
+  const isRegistered = () => state === "idle" || state === "connected";
+
+  function enter(next: RadioState): void {
+    if (next === state) return;
+    state = next;
+    watchCoverage();
+    changed(next);
+  }
+
+  function later(delayUs: number, run: () => void): void {
+    clock.cancel(step);
+    step = clock.after(delayUs, run);
+  }
+
+  function watchCoverage(): void {
+    if (!isRegistered()) {
+      clock.cancel(watch);
+      watch = undefined;
+    } else {
+      watch ??= clock.after(figures.outOfServiceSeconds.value * 1e6, () => {
+        watch = undefined;
+        if (network.covered()) watchCoverage();
+        else outOfService();
+      });
+    }
+  }
+
+  function outOfService(): void {
+    stopAlarms();
+    scans = 0;
+    search();
+  }
+
+  function stopAlarms(): void {
+    for (const alarm of [release, step, watch, periodic]) clock.cancel(alarm);
+    release = step = watch = periodic = undefined;
+  }
+
+  function idle(): void {
+    idleSinceUs = clock.nowUs;
+    enter("idle");
+    if (updateDueUs < Infinity) periodic = clock.at(updateDueUs, update);
+  }
+
+  function search(): void {
+    enter("searching");
+    if (network.covered()) {
+      later(network.duration(profile.searchSeconds, 1e6), () => (network.covered() ? found() : search()));
+      return;
+    }
+    later(figures.scanSeconds.value * 1e6, () => {
+      if (network.covered()) return found();
+      const pauses = figures.scanPauseSeconds;
+      const pause = pauses[Math.min(scans++, pauses.length - 1)]!;
+      enter("pausing");
+      later(pause.value * 1e6, search);
+    });
+  }
+
+  function found(): void {
+    scans = 0;
+    level = network.drawLevel();
+    if (attached) {
+      return idle();
+    }
+    enter("attaching");
+    air(figures.attachBytes.value, "modem: attach");
+    later(network.duration(profile.attachSeconds, 1e6, level), () => {
+      if (!network.covered()) return search();
+      attached = true;
+      accept(true);
+    });
+  }
+
+  function accept(isAttach: boolean): void {
+    const wanted = options.wanted();
+    granted = wanted
+      ? {
+          activeTime: grant(profile.activeTime, wanted.activeTime, (seconds) => encodeActiveTime(seconds).code),
+          periodicTau: grant(profile.periodicTau, wanted.periodicTau, (seconds) => encodePeriodicTau(seconds).code),
+        }
+      : notGranted;
+    enter("connected");
+    active(clock.nowUs);
+    options.accepted(isAttach);
+  }
+
+  /** Sends and receives a number of bytes of signalling; returns the air time of the uplink in seconds. */
+  function air(bytes: number, cause: string): number {
+    const { coverage } = profile;
+    const seconds = (bytes * 8) / at(coverage.uplinkBitsPerSecond, level);
+    burst(options.transmitAmps(at(coverage.transmitDbm, level)), seconds, cause);
+    return seconds;
+  }
+
+  function receive(bytes: number): number {
+    const seconds = (bytes * 8) / at(profile.coverage.downlinkBitsPerSecond, level);
+    burst(receiveAmps, seconds + profile.monitorMs.value / 1000, "modem: receive");
+    return seconds;
+  }
+
+  /** The connection is kept for the inactivity time from `fromUs` on. */
+  function active(fromUs: number, keepUs = profile.inactivitySeconds.value * 1e6): void {
+    releaseAtUs = Math.ceil(fromUs + keepUs);
+    if (release && release.atUs <= releaseAtUs) return;
+    clock.cancel(release);
+    release = clock.at(releaseAtUs, released);
+  }
+
+  function released(): void {
+    release = undefined;
+    if (clock.nowUs < releaseAtUs) {
+      release = clock.at(releaseAtUs, released);
+      return;
+    }
+    releaseAfterDownlink = false;
+    activeTimeRuns = true;
+    const seconds = decodePeriodicTau(granted.periodicTau) ?? profile.defaultPeriodicTauSeconds.value;
+    updateDueUs = clock.nowUs + seconds * 1e6;
+    idle();
+  }
+
+  /** Makes sure that there is a connection; returns when it can carry data. */
+  function connect(): number {
+    if (state === "connected") return Math.max(clock.nowUs, channelFreeUs);
+    clock.cancel(periodic);
+    level = network.drawLevel();
+    const setupUs = network.duration(profile.rrcSetupMs, 1e3, level);
+    enter("connected");
+    burst(receiveAmps, setupUs / 1e6, "modem: receive");
+    air(figures.setupBytes.value, "modem: transmit");
+    channelFreeUs = clock.nowUs + setupUs;
+    active(channelFreeUs);
+    return channelFreeUs;
+  }
+
+  function update(): void {
+    if (!isRegistered()) return;
+    const readyUs = connect();
+    const seconds = air(figures.tauBytes.value, "modem: transmit");
+    receive(figures.tauBytes.value);
+    const doneUs = readyUs + seconds * 1e6 + network.duration(profile.uplinkMs, 1e3, level);
+    active(doneUs);
+    clock.at(doneUs, () => {
+      if (state !== "connected") return;
+      if (network.covered()) accept(false);
+      else outOfService();
+    });
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get registered() {
+      return isRegistered();
+    },
+    get granted() {
+      return granted;
+    },
+    get level() {
+      return level;
+    },
+    get updateDueUs() {
+      return updateDueUs;
+    },
+    get psmFromUs() {
+      const seconds = decodeActiveTime(granted.activeTime);
+      if (state !== "idle" || seconds === undefined) return Infinity;
+      return activeTimeRuns ? idleSinceUs + seconds * 1e6 : idleSinceUs;
+    },
+    on(attach) {
+      if (state !== "off" && state !== "detached") return;
+      scans = 0;
+      if (attach) search();
+      else enter("detached");
+    },
+    off(detach) {
+      if (detach && isRegistered()) {
+        connect();
+        air(figures.setupBytes.value, "modem: transmit");
+      }
+      stopAlarms();
+      attached = false;
+      granted = notGranted;
+      updateDueUs = Infinity;
+      activeTimeRuns = false;
+      assistance = 0;
+      releaseAfterDownlink = false;
+      enter("off");
+    },
+    update,
+    assist(indication) {
+      assistance = indication;
+    },
+    uplink(payloadBytes, done) {
+      if (!isRegistered()) return done(false);
+      const assisted = assistance;
+      assistance = 0;
+      const readyUs = connect();
+      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, "modem: transmit");
+      burst(receiveAmps, profile.monitorMs.value / 1000, "modem: receive");
+      channelFreeUs = readyUs + seconds * 1e6;
+      const arrivalUs = Math.max(lastUplinkUs, channelFreeUs + network.duration(profile.uplinkMs, 1e3, level));
+      lastUplinkUs = arrivalUs;
+      if (assisted === 1 && profile.releaseAssistance) endConnection(arrivalUs);
+      else active(arrivalUs);
+      if (assisted === 2 && profile.releaseAssistance) releaseAfterDownlink = true;
+      const lost = network.losesPacket();
+      clock.at(arrivalUs, () => {
+        if (!isRegistered()) return done(false);
+        if (network.covered()) return done(!lost);
+        outOfService();
+        done(false);
+      });
+    },
+    downlink(payloadBytes, done) {
+      if (!isRegistered() || !network.covered()) return done(false);
+      // An idle device hears of it at its next paging occasion, half a cycle away on average.
+      const pagingUs = state === "idle" ? (profile.pagingCycleSeconds.value / 2) * 1e6 : 0;
+      const readyUs = connect() + pagingUs;
+      const bytes = payloadBytes + figures.packetOverheadBytes.value;
+      const seconds = receive(bytes);
+      const arrivalUs = Math.max(
+        lastDownlinkUs,
+        readyUs + seconds * 1e6 + network.duration(profile.downlinkMs, 1e3, level),
+      );
+      lastDownlinkUs = arrivalUs;
+      // The stack's acknowledgement goes up without anyone waiting for it.
+      air(figures.packetOverheadBytes.value, "modem: transmit");
+      if (releaseAfterDownlink) endConnection(arrivalUs);
+      else active(arrivalUs);
+      const lost = network.losesPacket();
+      clock.at(arrivalUs, () => done(isRegistered() && network.covered() && !lost));
+    },
+    sleep() {
+      stopAlarms();
+      activeTimeRuns = false;
+      assistance = 0;
+    },
+    wake() {
+      if (isRegistered()) {
+        idleSinceUs = clock.nowUs;
+        watchCoverage();
+      }
+    },
+  };
+
+  function endConnection(fromUs: number): void {
+    releaseAfterDownlink = false;
+    clock.cancel(release);
+    release = undefined;
+    active(fromUs, figures.releaseMs.value * 1e3);
+  }
+}
+
+function grant(rule: Grant, asked: string, encode: (seconds: number) => string): string {
+  if (rule === "asked") return asked;
+  return rule === "refused" ? deactivated : encode(rule.seconds);
+}

@@ -1,0 +1,148 @@
+/** Builds what a scenario describes: clock, world, cell, network, parts and wires, ready for a device to be plugged in. */
+import type { BoardFacts, Figure } from "../../boards/types.ts";
+import { UserError } from "../errors.ts";
+import { Clock } from "./clock.ts";
+import { findCell, supplyOf, type Cell } from "./energy/cells.ts";
+import { Ledger } from "./energy/ledger.ts";
+import { Wires } from "./espruino/wires.ts";
+import type { FaultPlan } from "./faults.ts";
+import type { PartContext } from "./hardware.ts";
+import { createSim7020, type Sim7020 } from "./modems/sim7020.ts";
+import { withFaults } from "./network/faults.ts";
+import { createNetwork, type Network } from "./network/network.ts";
+import { findProfile } from "./network/profiles.ts";
+import type { Server } from "./network/server.ts";
+import { batteryDivider } from "./parts/battery-divider.ts";
+import { findPart } from "./parts/catalogue.ts";
+import type { Part } from "./parts/part.ts";
+import type { PartWiring, Scenario } from "./scenario.ts";
+import { randomFor } from "./world/random.ts";
+import { World } from "./world/world.ts";
+
+/** 2026-01-01T00:00:00Z: when no recording says when the run starts. */
+const DEFAULT_START = 1767225600;
+
+export interface RigOptions {
+  readonly scenario: Scenario;
+  readonly seed: number | string;
+  readonly faults: FaultPlan;
+  readonly clock: Clock;
+  readonly server: Server;
+  readonly trace: (signal: string, value: string | number) => void;
+}
+
+export interface Rig {
+  readonly clock: Clock;
+  readonly world: World;
+  readonly cell: Cell;
+  readonly facts: BoardFacts;
+  readonly ledger: Ledger;
+  readonly wires: Wires;
+  readonly network: Network;
+  readonly unixAtStart: number;
+  /** Supply of everything but the microcontroller. */
+  power(on: boolean): void;
+  /** The figures behind each cause of the ledger, for the causes of parts and modem. */
+  figures(): Map<string, readonly Figure[]>;
+}
+
+export function createRig({ scenario, seed, faults, clock, server, trace }: RigOptions): Rig {
+  const facts = scenario.board.facts();
+  const cell = findCell(scenario.cell, "scenario, cell");
+  checkVoltage(cell, facts, scenario.cell);
+  const { power } = facts;
+  const ledger = new Ledger(clock, supplyOf(cell, power.railVolts.value, power.regulator.quiescentMicroamps.value * 1e-6));
+  const world = new World(scenario.world, { seed, now: () => clock.now });
+  const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
+  const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
+  const network = createNetwork({
+    clock,
+    profile: findProfile(scenario.network, "scenario, network"),
+    unixAtStart,
+    server: withFaults(server, (name) => on(`broker-${name}`)),
+    random: randomFor(seed, "network"),
+    covered: () => !on("no-coverage"),
+    trace: (signal, value) => trace(`network.${signal}`, value),
+  });
+
+  const wires = new Wires();
+  const parts: Part[] = [];
+  const modems: Sim7020[] = [];
+  for (const [name, wiring] of Object.entries(scenario.parts)) {
+    const context: PartContext = {
+      clock,
+      meter: ledger.meter(),
+      random: randomFor(seed, name),
+      world: (quantity) => world.at(placeOf(wiring, name), quantity),
+      nextChangeUs: (quantity) => world.nextChangeUs(placeOf(wiring, name), quantity),
+      fault: (kind) => on(wiring.part === "sim7020" ? `modem-${kind}` : kind, wiring.part === "sim7020" ? undefined : name),
+      trace: (signal, value) => trace(`${name}.${signal}`, value),
+    };
+    if (wiring.part === "sim7020") {
+      const uart = wires.serial(wiring.tx, wiring.rx);
+      const modem = createSim7020({
+        context,
+        line: uart.line,
+        network,
+        options: { powerKeyWiring: wiring.powerKeyWiring ?? "npn" },
+      });
+      uart.attach(modem.serial);
+      wires.pin(wiring.powerKey).listen(modem.powerKey);
+      modems.push(modem);
+    } else if (wiring.part === "battery-divider") {
+      const batteryVolts = (): number => cell.nominalVolts.value;
+      const divider = batteryDivider(context.random, { ratio: wiring.ratio, batteryVolts, tolerance: 0.01 });
+      wires.analog(wiring.pin, () => divider.volts());
+    } else parts.push(attach(name, wiring, context, wires));
+  }
+
+  return {
+    clock,
+    world,
+    cell,
+    facts,
+    ledger,
+    wires,
+    network,
+    unixAtStart,
+    power(supplied) {
+      for (const part of [...parts, ...modems]) part.power(supplied);
+    },
+    figures: () => new Map([...parts, ...modems].flatMap((part) => [...part.causes])),
+  };
+}
+
+function attach(name: string, wiring: Exclude<PartWiring, { part: "sim7020" | "battery-divider" }>, context: PartContext, wires: Wires): Part {
+  const entry = findPart(wiring.part, `scenario, parts.${name}`);
+  if (wiring.part === "contact" && entry.bus === "pin") {
+    return entry.create(context, { name, line: wires.pin(wiring.pin).line, quantity: wiring.quantity });
+  }
+  if (wiring.part === "sht4x" && entry.bus === "i2c") {
+    const part = entry.create(context, { name, address: wiring.address });
+    const bus = wires.i2c(wiring.sda, wiring.scl);
+    const clash = bus.targets.find((target) => target.address === part.i2c!.address);
+    if (clash) {
+      throw new UserError(`two parts answer at address 0x${clash.address.toString(16)} of one bus`, {
+        where: `scenario, parts.${name}`,
+        fix: "give one of them another address or another bus",
+      });
+    }
+    bus.attach(part.i2c!);
+    return part;
+  }
+  throw new TypeError(`${wiring.part} cannot be wired`);
+}
+
+function placeOf(wiring: PartWiring, name: string): string {
+  return "place" in wiring ? wiring.place : name;
+}
+
+function checkVoltage(cell: Cell, { power, name }: BoardFacts, id: string): void {
+  const [low, high] = power.batteryVolts;
+  const volts = cell.nominalVolts.value;
+  if (volts >= low && volts <= high) return;
+  throw new UserError(`a cell of ${volts} V on a board that takes ${low} to ${high} V (${name})`, {
+    where: `cell ${id}`,
+    fix: "choose another cell, or another board",
+  });
+}

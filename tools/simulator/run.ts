@@ -1,0 +1,290 @@
+/** One run: a bundle on its board, in its scenario, in virtual time, until the time is over; and what came of it. */
+import type { Figure } from "../../boards/types.ts";
+import { parseDuration } from "../duration.ts";
+import { UserError } from "../errors.ts";
+import { decodeBatch, type Row } from "../receive/decode.ts";
+import { Collector, type CollectorReport } from "../receive/collect.ts";
+import { Clock } from "./clock.ts";
+import { Device } from "./device.ts";
+import { energyReport, type EnergyReport } from "./energy/report.ts";
+import { storedReadings, type StoredReadings } from "./flash-check.ts";
+import { FaultPlan, parseFault, type Fault } from "./faults.ts";
+import { guarded } from "./espruino/guard.ts";
+import type { Transaction } from "./espruino/machine.ts";
+import type { Received, Server } from "./network/server.ts";
+import { createRig, type Rig } from "./rig.ts";
+import type { Scenario } from "./scenario.ts";
+import { Timeline } from "./timeline.ts";
+import { randomFor } from "./world/random.ts";
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly bundle: string;
+  /** The bundle comes from `build`, which has proved that it keeps to itself: it runs many times faster. */
+  readonly closed?: boolean;
+  readonly seed?: number | string;
+  /** For instance "30d"; default: what the scenario says. */
+  readonly lasts?: string;
+  /** `KIND[:SENSOR]@WHEN`, see faults.ts. */
+  readonly faults?: readonly string[];
+  /** The far end of the device's connections. `received` must be called for every message that reaches it. */
+  readonly server: (nowUs: () => number, received: (message: Received) => void) => Server | Promise<Server>;
+  /** Source of a module that the firmware requires and that is not built in. */
+  readonly modules?: (name: string) => string | undefined;
+  /** Keep every state and event in `Run.timeline`. */
+  readonly timeline?: boolean;
+  readonly observe?: (transaction: Transaction) => void;
+  readonly received?: (message: Message) => void;
+  /** Share of the run that is over, 0 to 1. */
+  readonly progress?: (share: number) => void;
+}
+
+/** A message as it reached the broker. Exactly one of `rows` and `problem` says what was in it. */
+export interface Message {
+  readonly atUnix: number;
+  readonly topic: string;
+  readonly bytes: number;
+  /** Rows that had not arrived before. */
+  readonly rows: readonly Row[];
+  readonly problem?: string;
+}
+
+export interface Run {
+  readonly startsAtUnix: number;
+  readonly seconds: number;
+  /** Boots of the device, the first power-on included. */
+  readonly wakes: number;
+  readonly awakeSeconds: number;
+  readonly longestWakeSeconds: number;
+  readonly messages: { readonly count: number; readonly bytes: number; readonly last: readonly Message[] };
+  readonly collected: CollectorReport;
+  /** Undefined when the firmware keeps no Hibernode journal. */
+  readonly stored: StoredReadings | undefined;
+  readonly energy: EnergyReport;
+  readonly figures: ReadonlyMap<string, readonly Figure[]>;
+  /** What the interpreter printed, last lines. */
+  readonly console: readonly string[];
+  readonly uncaughtErrors: number;
+  readonly timeline: Timeline | undefined;
+  /** Promises that did not hold; empty = all did. */
+  readonly broken: readonly string[];
+}
+
+const KEPT_MESSAGES = 20;
+const KEPT_LINES = 200;
+/** The library's limit of 3 minutes, and 15 s to shut the modem down. */
+const LONGEST_WAKE_S = 196;
+
+export async function run(options: RunOptions): Promise<Run> {
+  const { scenario, seed = 1 } = options;
+  const seconds = parseDuration(options.lasts ?? scenario.lasts, options.lasts ? "--for" : "scenario, lasts");
+  const clock = new Clock();
+  const faults = planOf(options, scenario, seed);
+  const inbox = createInbox(options.received);
+  const server = await options.server(
+    () => clock.nowUs,
+    (message) => inbox.add(message, rig.unixAtStart),
+  );
+  const wakes = createWakeMeter(clock);
+  const timeline = options.timeline ? new Timeline(clock) : undefined;
+  const trace = (signal: string, value: string | number): void => {
+    if (signal === "mcu") wakes.changed(String(value));
+    timeline?.trace(signal, value);
+  };
+  const rig: Rig = createRig({ scenario, seed, faults, clock, server, trace });
+  const lines: string[] = [];
+  const device = plug(rig, options, seed, trace, (text) => {
+    lines.push(...text.split("\n").filter(Boolean));
+    if (lines.length > KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES);
+  });
+  try {
+    schedulePower(rig, device, faults);
+    await live(clock, device, server, seconds * 1e6, options.progress);
+  } finally {
+    device.powerCut();
+    await server.close();
+  }
+  wakes.changed("off");
+  const causes = rig.ledger.causes();
+  const figures = figuresOf(rig);
+  const { journalFlash } = rig.facts;
+  const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 2);
+  const collected = inbox.collector.report();
+  const energy = energyReport({ causes, seconds, cell: rig.cell, figures });
+  return {
+    startsAtUnix: rig.unixAtStart,
+    seconds,
+    wakes: device.boots,
+    awakeSeconds: wakes.total,
+    longestWakeSeconds: wakes.longest,
+    messages: inbox.summary(),
+    collected,
+    stored,
+    energy,
+    figures,
+    console: lines,
+    uncaughtErrors: device.uncaughtErrors,
+    timeline,
+    broken: [
+      ...brokenDelivery(collected, stored, inbox.problems),
+      ...brokenSleep(wakes.longest),
+      ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
+    ],
+  };
+}
+
+function planOf({ faults = [] }: RunOptions, scenario: Scenario, seed: number | string): FaultPlan {
+  const sensors = Object.entries(scenario.parts).flatMap(([name, { part }]) => (part === "sht4x" ? [name] : []));
+  return new FaultPlan(
+    faults.map((text): Fault => parseFault(text, sensors)),
+    seed,
+  );
+}
+
+function plug(
+  rig: Rig,
+  { bundle, closed = false, scenario, modules, observe }: RunOptions,
+  seed: number | string,
+  trace: (signal: string, value: string | number) => void,
+  console: (text: string) => void,
+): Device {
+  const { power, chip } = rig.facts;
+  const floor = power.sleepFloorMicroamps.value - power.regulator.quiescentMicroamps.value;
+  return new Device({
+    clock: rig.clock,
+    meter: rig.ledger.meter(),
+    figures: {
+      bootMs: power.bootMs.value,
+      bootAmps: power.bootMilliamps.value * 1e-3,
+      activeAmps: power.activeMilliamps.value * 1e-3,
+      sleepAmps: Math.max(0, floor) * 1e-6,
+      lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
+    },
+    chip,
+    wires: rig.wires,
+    random: randomFor(seed, "chip"),
+    bundle,
+    closed,
+    storageFiles: { settings: JSON.stringify(scenario.settings) },
+    ...(modules ? { modules } : {}),
+    driftPpm: scenario.clockDriftPpm ?? 0,
+    trace,
+    console,
+    ...(observe ? { observe } : {}),
+  });
+}
+
+/** Power comes at the start; each power cut takes it away for as long as the fault lasts. */
+function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
+  device.powerOn();
+  for (const { atUs, on } of faults.edges("power-cut")) {
+    rig.clock.at(atUs, () => {
+      if (on) device.powerCut();
+      rig.power(!on);
+      if (!on) device.powerOn();
+    });
+  }
+}
+
+/** Alarms between two looks at the real world. */
+const BATCH = 4000;
+
+/** Alarm by alarm; while real I/O is in flight, virtual time stands still. */
+async function live(clock: Clock, device: Device, server: Server, untilUs: number, progress: RunOptions["progress"]): Promise<void> {
+  const batch = (): void => {
+    for (let alarms = 0; alarms < BATCH && clock.nextUs <= untilUs && !server.busy; alarms++) clock.runUntil(clock.nextUs);
+  };
+  for (let shownUs = 0; clock.nextUs <= untilUs; ) {
+    guarded([device], batch);
+    if (server.busy) await server.settled();
+    if (progress && clock.nowUs - shownUs > untilUs / 200) {
+      shownUs = clock.nowUs;
+      progress(clock.nowUs / untilUs);
+      await new Promise(setImmediate);
+    }
+  }
+  clock.runUntil(untilUs);
+}
+
+interface WakeMeter {
+  changed(state: string): void;
+  readonly total: number;
+  readonly longest: number;
+}
+
+function createWakeMeter(clock: Clock): WakeMeter {
+  let since: number | undefined;
+  const meter = {
+    total: 0,
+    longest: 0,
+    changed(state: string) {
+      const awake = state === "booting" || state === "awake" || state === "hung";
+      if (awake && since === undefined) since = clock.now;
+      if (awake || since === undefined) return;
+      meter.total += clock.now - since;
+      meter.longest = Math.max(meter.longest, clock.now - since);
+      since = undefined;
+    },
+  };
+  return meter;
+}
+
+function createInbox(tell: RunOptions["received"]) {
+  const collector = new Collector();
+  const problems: string[] = [];
+  const last: Message[] = [];
+  let count = 0;
+  let bytes = 0;
+  return {
+    collector,
+    problems,
+    add({ atUs, topic, payload }: Received, unixAtStart: number) {
+      let message: Message = { atUnix: unixAtStart + atUs / 1e6, topic, bytes: payload.length, rows: [] };
+      try {
+        message = { ...message, rows: collector.add(decodeBatch(payload)) };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        message = { ...message, problem: error.message };
+        if (problems.length < KEPT_MESSAGES) problems.push(`${topic}: ${error.message}`);
+      }
+      count++;
+      bytes += payload.length;
+      last.push(message);
+      if (last.length > KEPT_MESSAGES) last.shift();
+      tell?.(message);
+    },
+    summary: () => ({ count, bytes, last }),
+  };
+}
+
+/** The figures that each cause rests on: those of the parts, and those of the board. */
+function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
+  const { power } = rig.facts;
+  return new Map<string, readonly Figure[]>([
+    ...rig.figures(),
+    ["boot", [power.bootMs, power.bootMilliamps]],
+    ["awake", [power.activeMilliamps]],
+    ["sleep floor", [power.sleepFloorMicroamps]],
+    ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
+  ]);
+}
+
+/** Every reading that was stored arrives exactly once and in order, waits in the journal, or is named as given up. */
+function brokenDelivery(collected: CollectorReport, stored: StoredReadings | undefined, problems: readonly string[]): string[] {
+  const broken = problems.map((problem) => `a message could not be read: ${problem}`);
+  for (const gap of collected.gaps) broken.push(`readings ${gap.first} to ${gap.first + gap.count - 1} never arrived`);
+  if (collected.late) broken.push(`${collected.late} readings arrived out of order`);
+  if (!stored) return broken;
+  const givenUp = Object.values(collected.skipped).reduce((total, count) => total + count, 0);
+  const missing = stored.released - collected.readings - givenUp;
+  if (missing > 0) broken.push(`${missing} readings were released and did not arrive`);
+  return broken;
+}
+
+function brokenSleep(longest: number): string[] {
+  return longest > LONGEST_WAKE_S ? [`a wake lasted ${longest.toFixed(1)} s, its limit is ${LONGEST_WAKE_S} s`] : [];
+}
+
+function brokenLedger(causes: number, battery: number): string[] {
+  return Math.abs(causes - battery) > battery * 1e-9 ? [`the causes sum to ${causes} J, the battery lost ${battery} J`] : [];
+}

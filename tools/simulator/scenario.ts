@@ -1,0 +1,53 @@
+/**
+ * What surrounds a firmware in the simulator: how its board is wired, what the world does, which network and which
+ * cell it gets. A `scenario.ts` beside each firmware exports one, independent of what the firmware believes.
+ */
+import type { BoardFacts, Board, PinName } from "../../boards/types.ts";
+import type { CellName } from "./energy/cells.ts";
+import type { WorldSpec } from "./world/world.ts";
+
+/** A board file: its wiring and its facts. */
+export interface BoardModule {
+  readonly default: Board;
+  readonly facts: () => BoardFacts;
+}
+
+interface Placed {
+  /** Where in the world it measures. */
+  readonly place: string;
+}
+
+/** One part on the board: which model, which pins, and where in the world it stands. */
+export type PartWiring =
+  | ({ readonly part: "sht4x"; readonly sda: PinName; readonly scl: PinName; readonly address?: number } & Placed)
+  | ({ readonly part: "contact"; readonly pin: PinName; readonly quantity: string } & Placed)
+  | { readonly part: "battery-divider"; readonly pin: PinName; readonly ratio: number }
+  | {
+      readonly part: "sim7020";
+      /** The microcontroller's pins. */
+      readonly tx: PinName;
+      readonly rx: PinName;
+      readonly powerKey: PinName;
+      /** How the power key hangs on the pin: an NPN transistor (high presses) or the pin itself (low presses). */
+      readonly powerKeyWiring?: "npn" | "direct";
+    };
+
+export interface Scenario {
+  readonly board: BoardModule;
+  readonly cell: CellName;
+  readonly parts: Readonly<Record<string, PartWiring>>;
+  /** Place, quantity, and what it does over time. */
+  readonly world: WorldSpec;
+  /** Which quantity `--trace` replaces, as "place.quantity". */
+  readonly traced?: string;
+  /** Profile of the cell, for instance "vodafone-es" (network/profiles.ts). */
+  readonly network: string;
+  /** What is written into the device's settings area. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  /** Unix seconds at the start; without it that of the first recording in the world, else 2026-01-01. */
+  readonly startsAt?: number;
+  /** How long a run lasts when nothing else is said, for instance "1y". */
+  readonly lasts: string;
+  /** Drift of the chip's RC clock, parts per million; positive = fast. */
+  readonly clockDriftPpm?: number;
+}

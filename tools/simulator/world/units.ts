@@ -1,0 +1,89 @@
+/** Physical quantities of the world, the unit in which the simulator holds each, and the units that recordings come in. */
+import { unknownName } from "../../suggest.ts";
+
+/** Quantity → base unit. Parts ask the world by these names. */
+export const quantities = {
+  temperature: "°C",
+  humidity: "%",
+  pressure: "hPa",
+  illuminance: "lx",
+  voltage: "V",
+  current: "A",
+  power: "W",
+  co2: "ppm",
+  acceleration: "m/s²",
+  speed: "m/s",
+  flow: "l/min",
+  distance: "m",
+  mass: "kg",
+  /** 1 while a contact is closed. */
+  contact: "1",
+} as const;
+
+export type Quantity = keyof typeof quantities;
+export type BaseUnit = (typeof quantities)[Quantity];
+
+/** base = (value + before) × scale */
+interface Conversion {
+  readonly base: BaseUnit;
+  readonly scale: number;
+  readonly before: number;
+}
+
+const linear = (base: BaseUnit, scale = 1, before = 0): Conversion => ({ base, scale, before });
+
+const conversions: Readonly<Record<string, Conversion>> = {
+  "°C": linear("°C"),
+  C: linear("°C"),
+  degC: linear("°C"),
+  "°F": linear("°C", 5 / 9, -32),
+  F: linear("°C", 5 / 9, -32),
+  degF: linear("°C", 5 / 9, -32),
+  K: linear("°C", 1, -273.15),
+  "%": linear("%"),
+  "%RH": linear("%"),
+  hPa: linear("hPa"),
+  mbar: linear("hPa"),
+  Pa: linear("hPa", 0.01),
+  kPa: linear("hPa", 10),
+  bar: linear("hPa", 1000),
+  lx: linear("lx"),
+  klx: linear("lx", 1000),
+  V: linear("V"),
+  mV: linear("V", 1e-3),
+  A: linear("A"),
+  mA: linear("A", 1e-3),
+  uA: linear("A", 1e-6),
+  µA: linear("A", 1e-6),
+  W: linear("W"),
+  mW: linear("W", 1e-3),
+  kW: linear("W", 1e3),
+  ppm: linear("ppm"),
+  "m/s²": linear("m/s²"),
+  "m/s2": linear("m/s²"),
+  g: linear("m/s²", 9.80665),
+  mg: linear("m/s²", 9.80665e-3),
+  "m/s": linear("m/s"),
+  "km/h": linear("m/s", 1 / 3.6),
+  mph: linear("m/s", 0.44704),
+  kn: linear("m/s", 1852 / 3600),
+  "l/min": linear("l/min"),
+  "m³/h": linear("l/min", 1000 / 60),
+  "m3/h": linear("l/min", 1000 / 60),
+  m: linear("m"),
+  cm: linear("m", 0.01),
+  mm: linear("m", 0.001),
+  kg: linear("kg"),
+  "1": linear("1"),
+};
+
+/** Every unit that a recording may be in. */
+export const unitNames: readonly string[] = Object.keys(conversions).sort();
+
+/** The conversion of values in `unit` into its base unit. A unit that is not known is a UserError at `where`. */
+export function conversionFrom(unit: string, where?: string): { base: BaseUnit; convert: (value: number) => number } {
+  const conversion = Object.hasOwn(conversions, unit) ? conversions[unit] : undefined;
+  if (!conversion) throw unknownName("unit", unit, unitNames, where);
+  const { base, scale, before } = conversion;
+  return { base, convert: (value) => (value + before) * scale };
+}

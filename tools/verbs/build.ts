@@ -1,0 +1,48 @@
+/** `hibernode build`: TypeScript to the bundle that is flashed, checked against what Espruino can run. */
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { buildFirmware, type Build } from "../build/build.ts";
+import { findFirmware } from "../firmware.ts";
+import { table } from "../terminal/table.ts";
+import type { Output } from "../terminal/output.ts";
+import type { Verb } from "./verb.ts";
+
+interface Options {
+  readonly out?: string;
+  readonly budget?: string;
+}
+
+export const buildVerb: Verb = (run) =>
+  new Command("build")
+    .description("build a firmware: type-check, bundle, lower to Espruino's dialect, minify, check, measure")
+    .argument("<firmware>", "folder with a node.ts, for instance firmware/cold-chain")
+    .option("--out <DIR>", "where bundle, source map and manifest go (default: out/NAME)")
+    .option("--budget <BYTES>", "largest size of the bundle (default: 16384)")
+    .action(run(build));
+
+async function build(output: Output, folder: string, options: Options): Promise<boolean> {
+  const firmware = findFirmware(folder);
+  const outDir = resolve(options.out ?? `out/${firmware.name}`);
+  const built = await buildFirmware({
+    entry: firmware.entry,
+    outDir,
+    ...(options.budget === undefined ? {} : { budgetBytes: Number(options.budget) }),
+  });
+  printSteps(output, built);
+  const { modules, bytes } = built.manifest;
+  output.line();
+  output.line(
+    table(
+      ["module", "bytes", "share"],
+      modules.map((module) => [module.name, String(module.bytes), `${((module.bytes / bytes) * 100).toFixed(1)} %`]),
+      [1, 2],
+    ),
+  );
+  output.line(`\n${outDir}`);
+  output.result({ ...built.manifest, steps: built.steps, outDir });
+  return true;
+}
+
+export function printSteps(output: Output, built: Build): void {
+  for (const { name, detail, ms } of built.steps) output.step(name, detail, ms);
+}
