@@ -13,7 +13,10 @@ export const facts = (): BoardFacts => ({
   name: "ESP32-DevKitC V4",
   module: "ESP32-WROOM-32E, 4 MB",
   pins: Object.fromEntries(
-    [0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 25, 26, 27, 32, 33, 34, 35, 36, 39].map((gpio) => [`D${gpio}`, `IO${gpio}`]),
+    [0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 25, 26, 27, 32, 33, 34, 35, 36, 39].map((gpio) => [
+      `D${gpio}`,
+      `IO${gpio}`,
+    ]),
   ),
   power: {
     batteryVolts: [4.75, 5.25],
@@ -21,7 +24,11 @@ export const facts = (): BoardFacts => ({
     regulator: {
       name: "AMS1117-3.3",
       kind: "ldo",
-      quiescentMicroamps: { value: 5000, confidence: "datasheet", source: "AMS1117 data sheet: 5 mA typical, 11 mA maximum" },
+      quiescentMicroamps: {
+        value: 5000,
+        confidence: "datasheet",
+        source: "AMS1117 data sheet: 5 mA typical, 11 mA maximum",
+      },
     },
     sleepFloorMicroamps: {
       value: 3800,
@@ -31,7 +38,8 @@ export const facts = (): BoardFacts => ({
     activeMilliamps: {
       value: 42,
       confidence: "reported",
-      source: "FireBeetle ESP32 awake, lucidar.me; the same chip (ESP32 data sheet v4.5 table 3-2: 20 to 68 mA by clock and cores)",
+      source:
+        "FireBeetle ESP32 awake, lucidar.me; the same chip (ESP32 data sheet v4.5 table 3-2: 20 to 68 mA by clock and cores)",
     },
     bootMs: { value: 700, confidence: "inferred", source: "as FireBeetle 2 ESP32-E: same chip, same image" },
     bootMilliamps: { value: 42, confidence: "inferred", source: "taken as the active current" },

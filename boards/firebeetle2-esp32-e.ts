@@ -54,7 +54,8 @@ export const facts = (): BoardFacts => ({
     sleepFloorMicroamps: {
       value: 14,
       confidence: "reported",
-      source: "measured on one bare board with the low-power pad cut (antoinecellerier/firebeetle-esp32-e-thermometer, docs/notes.md); 490 µA with the pad intact",
+      source:
+        "measured on one bare board with the low-power pad cut (antoinecellerier/firebeetle-esp32-e-thermometer, docs/notes.md); 490 µA with the pad intact",
     },
     activeMilliamps: {
       value: 45,
@@ -64,7 +65,8 @@ export const facts = (): BoardFacts => ({
     bootMs: {
       value: 700,
       confidence: "inferred",
-      source: "ROM 20 + image check 250 to 350 + start 50 + Espruino's fixed delay 200 + lexing; 600 to 800 with the radios off. No published measurement",
+      source:
+        "ROM 20 + image check 250 to 350 + start 50 + Espruino's fixed delay 200 + lexing; 600 to 800 with the radios off. No published measurement",
     },
     bootMilliamps: { value: 45, confidence: "inferred", source: "taken as the active current" },
   },

@@ -71,14 +71,24 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   let schema = "";
   for (let i = 0; i < names.length; i++)
     config.sensors[names[i]!]!.quantities.forEach((q) => (schema += String.fromCharCode(q[1] + i * 32, q[3])));
-  const journal = openJournal(flash, { base: FLASH + 2 * PAGE, pages: PAGES }, memory.id, schema, payloadBytes(schema), memory.page);
+  const journal = openJournal(
+    flash,
+    { base: FLASH + 2 * PAGE, pages: PAGES },
+    memory.id,
+    schema,
+    payloadBytes(schema),
+    memory.page,
+  );
 
   const newest = journal.read(journal.next() - 1);
   let sampledAt = newest && segmentOf(newest) === memory.segment % SEGMENTS ? takenAt(newest) : undefined;
   const jobs = [config.sample, config.report];
   const due = () => [
     dueAt(config.sample, sampledAt),
-    Math.max(memory.retryAt, memory.failures ? 0 : dueAt(config.report, memory.reportedAt === null ? undefined : memory.reportedAt)),
+    Math.max(
+      memory.retryAt,
+      memory.failures ? 0 : dueAt(config.report, memory.reportedAt === null ? undefined : memory.reportedAt),
+    ),
   ];
 
   let asleep = false;

@@ -22,6 +22,7 @@ export default scenario({
     },
   },
   traced: "cargo.temperature",
+  alarm: { place: "cargo", quantity: "temperature", above: 27 },
   network: "vodafone-es",
   settings: { id: "truck-17", broker: "broker.example", apn: "iot.example" },
   lasts: "1y",

@@ -70,10 +70,9 @@ export function openJournal(
     const at = base + index * PAGE;
     const bytes = flash.read(HEADER, at);
     const head = bytes[3]!;
-    if (bytes[0] !== 72 || bytes[1] !== 74 || bytes[2] !== VERSION || i32(bytes, 8) !== (id | 0) || head < HEADER) return;
-    let text = "";
-    const whole = flash.read(head, at);
-    for (let i = HEADER; i < head; i++) text += String.fromCharCode(whole[i]!);
+    if (bytes[0] !== 72 || bytes[1] !== 74 || bytes[2] !== VERSION || i32(bytes, 8) !== (id | 0) || head < HEADER)
+      return;
+    const text = head > HEADER ? flash.text(flash.read(head - HEADER, at + HEADER)) : "";
     const first = i32(bytes, 12) >>> 0;
     if (i32(bytes, 16) !== (flash.crc32(headerBytes(first, bytes[4]!, text)) | 0)) return;
     return { index, first, slotBytes: bytes[4]!, schema: text, head };
@@ -107,7 +106,10 @@ export function openJournal(
   };
 
   let current = newest();
-  let used = current.index < 0 ? 0 : usedSlots(flash, base + current.index * PAGE + current.head, current.slotBytes, capacity(current));
+  let used =
+    current.index < 0
+      ? 0
+      : usedSlots(flash, base + current.index * PAGE + current.head, current.slotBytes, capacity(current));
   let cursor = current;
   let cursorEnd = current.first + used;
   const slotBytes = (payloadBytes + 5) & ~3; // CRC in front, and whole words: the driver writes words

@@ -29,9 +29,7 @@ export function openState(flash: FlashPort, base: number): StateStore {
     const head = flash.read(HEAD, at);
     const length = u16(head, 0);
     if (length > SLOT - HEAD) return;
-    const body = flash.read(length, at + HEAD);
-    let out = "";
-    for (let i = 0; i < length; i++) out += String.fromCharCode(body[i]!);
+    const out = flash.text(flash.read(length, at + HEAD));
     const count = i32(head, 2);
     if ((flash.crc32(le32(count) + out) | 0) !== i32(head, 6)) return;
     counter = count;
@@ -44,7 +42,7 @@ export function openState(flash: FlashPort, base: number): StateStore {
   const newestIn = (index: number): string | undefined => {
     page = index;
     used = usedSlots(flash, base + index * PAGE, SLOT, SLOTS);
-    for (let slot = used; slot--; ) {
+    for (let slot = used; slot--;) {
       const found = text(base + index * PAGE + slot * SLOT);
       if (found) return found;
     }

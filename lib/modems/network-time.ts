@@ -8,8 +8,8 @@ export function unixTime(clock: string): number {
   const at = (index: number) => parseInt(text.substr(index, 2), 10);
   let year = at(0);
   let month = at(3);
-  // clocks that were never set start between 1980 and 2004
-  if (!(year > 23 && year < 80)) return 0;
+  // clocks that were never set start between 1980 and 2004; recordings that are replayed may be some years old
+  if (!(year > 9 && year < 80)) return 0;
   if (month < 3) {
     year--;
     month += 12;

@@ -48,6 +48,7 @@ export function openFlash(): FlashPort {
     write: (data, address) => flash.write(data, address),
     erasePage: (address) => flash.erasePage(address),
     sum: E.sum,
+    text: (bytes) => E.toString(bytes)!,
     crc32: E.CRC32,
   };
 }

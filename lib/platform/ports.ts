@@ -24,6 +24,8 @@ export interface FlashPort {
   erasePage(address: number): void;
   /** Sum of the bytes: with it, one native call tells whether a stretch is erased. */
   sum(bytes: Uint8Array): number;
+  /** The bytes as a string, one character each. */
+  text(bytes: Uint8Array): string;
   /** CRC-32 (ISO-HDLC, as zlib). */
   crc32(data: Uint8Array | string): number;
 }

@@ -18,7 +18,9 @@ export const VOLTAGE = ["voltage", 3, 1000, 2] as const satisfies Quantity;
 export const CONTACT = ["contact", 4, 1, 2] as const satisfies Quantity;
 
 /** The same for the host: names to codes, units and scales. Nothing on the device refers to it. */
-export const quantities: Readonly<Record<string, { readonly code: number; readonly unit: string; readonly scale: number }>> = {
+export const quantities: Readonly<
+  Record<string, { readonly code: number; readonly unit: string; readonly scale: number }>
+> = {
   temperature: { code: TEMPERATURE[1], unit: "°C", scale: TEMPERATURE[2] },
   humidity: { code: HUMIDITY[1], unit: "%RH", scale: HUMIDITY[2] },
   voltage: { code: VOLTAGE[1], unit: "V", scale: VOLTAGE[2] },

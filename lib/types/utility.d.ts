@@ -25,6 +25,17 @@ interface IterableIterator<T, R = any, N = any> extends Iterator<T, R, N> {
   [Symbol.iterator](): IterableIterator<T, R, N>;
 }
 
+// The checker asks for these where syntax is used that no Espruino has; the build then refuses it with its place.
+interface TemplateStringsArray extends ReadonlyArray<string> {}
+interface Generator<T = unknown, R = any, N = any> extends IterableIterator<T, R, N> {}
+interface AsyncIterator<T, R = any, N = any> {
+  next(...args: [] | [N]): Promise<IteratorResult<T, R>>;
+}
+interface AsyncIterable<T, R = any, N = any> {}
+interface AsyncIterableIterator<T, R = any, N = any> extends AsyncIterator<T, R, N> {}
+interface AsyncGenerator<T = unknown, R = any, N = any> extends AsyncIterableIterator<T, R, N> {}
+interface ImportMeta {}
+
 type PropertyKey = string | number | symbol;
 type Partial<T> = { [P in keyof T]?: T[P] };
 type Required<T> = { [P in keyof T]-?: T[P] };

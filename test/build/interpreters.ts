@@ -44,7 +44,12 @@ export async function runOnEspruino(code: string, file: string = ESPRUINO as str
     const text = output.slice(output.indexOf(MARK) + MARK.length);
     return text
       .split(/\r?\n/)
-      .map((line) => line.replace(/[\r>]*\x1b\[J/g, "").replace(/^>+/, "").trimEnd())
+      .map((line) =>
+        line
+          .replace(/[\r>]*\x1b\[J/g, "")
+          .replace(/^>+/, "")
+          .trimEnd(),
+      )
       .filter((line) => line !== "");
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -86,11 +86,11 @@ const plain: Record<string, string> = {
     print(seen, c.count, c.total, c.reveal(), c.name, Counter.made);`,
   "three levels of super": `
     class A { v = 1; f(x: number): string { return "A" + x + this.v; } static s() { return "sA"; } }
-    class B extends A { w = this.v + 1; f(x: number) { return "B" + super.f(x + 1); } }
+    class B extends A { w = this.v + 1; f(x: number) { return "B" + super.f(x + 1); } static s() { return super.s() + "B"; } }
     class C extends B { constructor(readonly z: number) { super(); } f(x: number) { return "C" + [1].map(() => super.f(x + this.z))[0]; } }
-    class D extends C { static s() { return super.s() + "D"; } }
+    class D extends C {}
     const d = new D(5);
-    print(d.f(1), d.w, d instanceof A, d instanceof D, new B() instanceof C, D.s());`,
+    print(d.f(1), d.w, d instanceof A, d instanceof D, new B() instanceof C, B.s());`,
   "derived classes without a constructor": `
     class A { constructor(readonly a: number, readonly b = 7) {} }
     class B extends A { sum = this.a + this.b; }
@@ -124,6 +124,7 @@ const plain: Record<string, string> = {
     const seen: string[] = [];
     for (let has = ("a" in o), n = 0; n < 2; n++) seen.push(has + ":" + n);
     print(seen.join());`,
+  "holes in lists": `const list = [1, , 3]; print(list.length, list[1], [, 1].length);`,
   "an empty do": `let i = 0; do {} while (i++ < 3); print(i);`,
   "bytes in strings": `const s = "\\xe9\\xff"; print(s.length, s.charCodeAt(0), \`\${s.length}\` + '"');`,
   "getters and setters in literals": `
@@ -258,6 +259,77 @@ const waiting: Record<string, string> = {
       return [a, b, rest.length, arguments.length, x, JSON.stringify(others)].join(" ");
     }
     f({ a: 1 }, 5, 6).then(print);`,
+  "unusual places of awaits": `
+    async function main() {
+      const o: any = { m: (a: number, b: number) => a + b, list: null, n: { x: 1 }, make: (n: number) => () => n };
+      let next = 3;
+      const take = async () => (next-- > 0 ? next : null);
+      let got: number | null;
+      const seen: unknown[] = [];
+      while ((got = await take()) !== null) seen.push(got);
+      for (let i = await wait(0); i < (await wait(3)); i += await wait(1)) seen.push("i" + i);
+      for (const [key, value] of Object.entries(await wait({ k: 1, l: 2 }))) seen.push(key + (await wait(value)));
+      o.list ??= await wait("filled");
+      seen.push(o.list, o?.m(await wait(1), 2), o.none?.m(await wait(1)), (await wait(o.make))(4)(), new (await wait(Date))(5).getTime());
+      delete (await wait(o.n)).x;
+      seen.push("x" in o.n, typeof (await wait(1)), -(await wait(2)), (await wait(1), await wait(7)));
+      seen.push(((await wait(true)) && !(await wait(false))) || (await wait("unused")), \`a\${await wait(1)}b\${\`\${await wait(2)}\`}\`);
+      try { throw await wait("thrown"); } catch (e) { seen.push(e); }
+      print(seen.join(" "));
+    }
+    main();`,
+  "names that shadow each other across awaits": `
+    const x = "module";
+    async function main(y = x) {
+      const log: string[] = [x, y];
+      { const x = "block"; await wait(0); log.push(x); { const x = "inner"; await wait(0); log.push(x); } log.push(x); }
+      if (await wait(true)) { let x = "if"; log.push(x); } else { let x = "else"; log.push(x); }
+      for (const x of ["loop"]) { await wait(0); log.push(x); }
+      try { await fail("caught"); } catch (x: any) { log.push(x.message); await wait(0); log.push(x.message); }
+      switch (await wait(1)) { case 1: const x = "case"; await wait(0); log.push(x); }
+      if (log.length) { var late = "var"; await wait(0); }
+      log.push(late!, helper());
+      function helper() { return "helper " + x; }
+      print(log.join());
+    }
+    main();`,
+  "async functions inside async functions": `
+    class Box { constructor(readonly n: number) {} get twice() { return this.n * 2; } }
+    async function main() {
+      const jobs: Promise<string>[] = [];
+      for (let i = 0; i < 3; i++) {
+        await wait(0);
+        const label = "job" + i;
+        jobs.push((async () => { await wait(0); for (const part of ["a", "b"]) await wait(part); return label + i; })());
+        class Local extends Box { get name() { return label + this.twice; } }
+        jobs.push(wait(new Local(i).name));
+        const o = { async m() { await wait(0); return label + "m"; }, plain() { return label; } };
+        jobs.push(o.m(), wait(o.plain()));
+      }
+      print((await Promise.all(jobs)).join());
+      const walk = async (n: number): Promise<number> => (n > 0 ? n + (await walk(n - 1)) : 0);
+      print(await walk(4));
+    }
+    main();`,
+  "what an async function throws and returns early": `
+    async function early(n: number) {
+      if (n < 1) return "early";
+      for (const i of [1, 2, 3]) { if (i === n) return "at " + i; await wait(0); }
+      do { if (n === 4) return "four"; if (n === 5) throw new Error("five"); n++; await wait(0); } while (n < 9);
+      return "end";
+    }
+    async function main() {
+      const out: string[] = [];
+      for (const n of [0, 2, 4, 5, 6]) { try { out.push(await early(n)); } catch (e: any) { out.push(e.message); } }
+      const deep = async () => { try { try { await fail("deep"); } finally { out.push("f1"); } } catch (e: any) { out.push(e.message); throw new Error("again"); } finally { out.push("f2"); } };
+      await deep().catch((e) => out.push(e.message));
+      const swallow = async () => { for (;;) { try { await fail("x"); } finally { await wait(0); break; } } return "swallowed"; };
+      out.push(await swallow());
+      const override = async () => { try { return await wait("try"); } finally { return await wait("finally"); } };
+      out.push(await override());
+      print(out.join());
+    }
+    main();`,
   "assignments around awaits": `
     async function main() {
       const o = { n: 1, list: [1, 2] };

@@ -115,7 +115,10 @@ describe("journal", () => {
 
   it("agrees with a list over random appends, restarts and cuts", () => {
     const step = fc.oneof(
-      { weight: 8, arbitrary: fc.record({ do: fc.constant("append" as const), count: fc.integer({ min: 1, max: 200 }) }) },
+      {
+        weight: 8,
+        arbitrary: fc.record({ do: fc.constant("append" as const), count: fc.integer({ min: 1, max: 200 }) }),
+      },
       { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const), count: fc.constant(0) }) },
       { weight: 2, arbitrary: fc.record({ do: fc.constant("cut" as const), count: fc.integer({ min: 0, max: 30 }) }) },
     );

@@ -34,12 +34,19 @@ describe("nextWake", () => {
 
   it("never misses a deadline and never wakes before anything is due", () => {
     const jobs = fc.array(
-      fc.record({ period: fc.integer({ min: 60, max: 86400 }), slack: fc.integer({ min: 0, max: 3600 }), due: fc.integer({ min: 0, max: 1e6 }) }),
+      fc.record({
+        period: fc.integer({ min: 60, max: 86400 }),
+        slack: fc.integer({ min: 0, max: 3600 }),
+        due: fc.integer({ min: 0, max: 1e6 }),
+      }),
       { minLength: 1, maxLength: 6 },
     );
     fc.assert(
       fc.property(jobs, (set) => {
-        const wake = nextWake(set, set.map((job) => job.due));
+        const wake = nextWake(
+          set,
+          set.map((job) => job.due),
+        );
         expect(wake).toBeLessThanOrEqual(Math.min(...set.map((job) => job.due + job.slack)));
         expect(set.some((job) => job.due === wake)).toBe(true);
       }),

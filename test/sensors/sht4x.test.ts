@@ -70,7 +70,8 @@ describe("sht4x", () => {
   });
 
   it("crops humidity and refuses temperatures that the part cannot measure", () => {
-    const read = (temperature: number, humidity: number) => readWords(bus([...word(temperature), ...word(humidity)]), part, 0x44).read();
+    const read = (temperature: number, humidity: number) =>
+      readWords(bus([...word(temperature), ...word(humidity)]), part, 0x44).read();
     expect((read(0x6667, 0) as number[])[1]).toBe(0);
     expect((read(0x6667, 0xffff) as number[])[1]).toBe(100);
     expect(read(0, 0x8000)).toBe(RANGE);

@@ -44,6 +44,10 @@ export class NorFlash implements FlashPort {
     return bytes.reduce((total, byte) => total + byte, 0);
   }
 
+  text(bytes: Uint8Array): string {
+    return String.fromCharCode(...bytes);
+  }
+
   crc32(data: Uint8Array | string): number {
     return crc32(typeof data === "string" ? Buffer.from(data, "latin1") : data);
   }

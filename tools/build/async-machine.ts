@@ -61,7 +61,7 @@ export class Machine {
   }
 
   waits(node: types.Node | null | undefined): boolean {
-    return node != null && this.awaits.has(node);
+    return node ? this.awaits.has(node) : false;
   }
 
   variable(name: string): string {

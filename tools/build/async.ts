@@ -74,7 +74,7 @@ function children(node: types.Node): types.Node[] {
   const fields = node as unknown as Record<string, unknown>;
   return (t.VISITOR_KEYS[node.type] ?? []).flatMap((key) => {
     const value = fields[key];
-    return (Array.isArray(value) ? value : [value]).filter((child): child is types.Node => child != null);
+    return (Array.isArray(value) ? value : [value]).filter((child): child is types.Node => Boolean(child));
   });
 }
 

@@ -36,6 +36,7 @@ export async function bundle(entry: string, root: string): Promise<Code> {
         {
           name: "own-modules",
           setup(build) {
+            build.onResolve({ filter: /.*/ }, ({ kind }) => (kind === "entry-point" ? { path: entry } : undefined));
             build.onResolve({ filter: /^hibernode(\/|$)/ }, ({ path }) => {
               const own = resolveOwn(modules, path);
               return own ? { path: own, sideEffects: false } : undefined;

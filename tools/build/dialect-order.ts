@@ -44,7 +44,7 @@ function checkList(list: readonly Node[], scopes: Scopes, find: Find): void {
     const loose = statement as Loose;
     if (statement.type === "FunctionDeclaration") declare(statement, loose.id as Identifier);
     else {
-      const declaration = (statement.type === "ForStatement" ? loose.init : statement) as Loose | null;
+      const declaration = headOf(loose) as Loose | null;
       if (declaration?.type === "VariableDeclaration" && declaration.kind === "var")
         for (const declarator of declaration.declarations as Loose[]) {
           const init = declarator.init as Node | null;
@@ -55,6 +55,11 @@ function checkList(list: readonly Node[], scopes: Scopes, find: Find): void {
       else for (const { init } of loose.declarations as { init?: Node }[]) if (init && !isFunction(init)) touch(init);
     }
   }
+}
+
+function headOf(statement: Loose): unknown {
+  if (statement.type === "ForStatement") return statement.init;
+  return /^For(In|Of)Statement$/.test(statement.type) ? statement.left : statement;
 }
 
 const isFirst = (declared: Declared, at: Node): boolean => declared.declarations[0] === at;
@@ -94,11 +99,9 @@ function checkBranch(declared: Declared, { parents }: Scopes, find: Find): void 
       /^(Program|VariableDeclaration|VariableDeclarator)$/.test(parent.type) ||
       (parent.type === "BlockStatement" &&
         (parents.get(parent) === undefined || isFunction(parents.get(parent) as Node))) ||
-      (parent.type === "ForStatement" && parent.init === at);
-    if (!runsAlways) {
-      region ??= at;
-      if (/^For(In|Of)Statement$/.test(parent.type) && parent.left === at) region = parent;
-    }
+      (/^For(In|Of)?Statement$/.test(parent.type) && headOf(parent) === at);
+    const isRegion = /^(BlockStatement|SwitchCase|For(In|Of)Statement)$/.test(parent.type);
+    if (!runsAlways) region ??= isRegion ? parent : at;
     at = parent;
   }
   if (!region) return;

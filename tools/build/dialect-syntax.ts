@@ -80,6 +80,10 @@ const CHECKS: Readonly<Record<string, (node: Loose, context: Context) => void>> 
     if (node.computed && scopes.parents.get(node)?.type === "ObjectExpression")
       find(node, "computed-key", "Espruino has no computed keys", "assign after the literal");
   },
+  ArrayExpression(node, { find }) {
+    if ((node.elements as (Node | null)[]).includes(null))
+      find(node, "array-hole", "Espruino cannot parse holes in a list", "write undefined");
+  },
   DoWhileStatement(node, { find }) {
     if ((node.body as Node).type === "EmptyStatement")
       find(node, "empty-do", "Espruino cannot parse `do;while`", "write do{}while");

@@ -43,6 +43,11 @@ export function locateWith(map: SourceMap): Locate {
   };
 }
 
+/** Where line (from 1) and column (from 0) of a bundle come from. */
+export function originalPosition(map: SourceMap, line: number, column: number): Position | undefined {
+  return locateWith(map)(line, column)?.position;
+}
+
 /** Positions of a text that was not generated. */
 export function locateIn(file: string, source: string): Locate {
   return (line, column) => ({ position: { file, line, column: column + 1 }, source });

@@ -17,6 +17,10 @@ export function finish({ code, map }: Code): Code {
     Loop: { exit: copyCaptured },
     ForStatement: { exit: moveInit },
     SwitchStatement: { exit: defaultLast },
+    ArrayExpression({ node }) {
+      // Espruino cannot parse a hole in the middle of a list.
+      node.elements = node.elements.map((element) => element ?? t.unaryExpression("void", t.numericLiteral(0)));
+    },
     DoWhileStatement({ node }) {
       if (node.body.type === "EmptyStatement") node.body = t.blockStatement([]);
     },

@@ -39,10 +39,15 @@ export function hoistVariables(path: NodePath<types.Program | types.Function>): 
   else body.body.splice(at < 0 ? body.body.length : at, 0, t.variableDeclaration("var", declarators));
 }
 
+/** What a loop declares in its head exists even if the loop never runs. */
+function declarationOf(statement: NodePath<types.Statement>): NodePath<types.Node | null | undefined> {
+  if (statement.isForStatement()) return statement.get("init");
+  return statement.isForXStatement() ? statement.get("left") : statement;
+}
+
 /** True where the statement of the body's own list always runs the declaration. */
 function declares(statement: NodePath<types.Statement>, { identifier }: Binding): boolean {
-  const { node } = statement;
-  const declaration = node.type === "ForStatement" ? node.init : node;
+  const declaration = declarationOf(statement).node;
   return (
     declaration?.type === "VariableDeclaration" &&
     declaration.kind === "var" &&
@@ -65,7 +70,7 @@ function usedEarly(list: readonly NodePath<types.Statement>[], own: readonly Bin
   };
   for (const statement of list) {
     if (statement.isFunctionDeclaration()) continue;
-    const declaration = statement.isForStatement() ? statement.get("init") : statement;
+    const declaration = declarationOf(statement);
     if (declaration.isVariableDeclaration({ kind: "var" })) {
       for (const declarator of declaration.get("declarations")) {
         visit(declarator.get("init"));

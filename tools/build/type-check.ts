@@ -1,10 +1,11 @@
 /** Checks firmware against exactly what Espruino has, instead of what browsers or Node have. */
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import ts from "typescript";
 import { UserError } from "../errors.ts";
 import { packageFolder } from "../package-folder.ts";
-import { codeFrame, type Position, where } from "./findings.ts";
+import { codeFrame, type Position, refusal, where } from "./findings.ts";
 import { ownModules } from "./own-package.ts";
+import { checkSpreads, placeIn } from "./spreads.ts";
 
 const SHOWN = 20;
 
@@ -23,7 +24,10 @@ export function checkTypes(entry: string, root: string): number {
     diagnostics.push(...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file));
   const errors = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (errors.length > 0) throw typeErrors(errors, root);
-  return program.getSourceFiles().filter(({ isDeclarationFile }) => !isDeclarationFile).length;
+  const sources = program.getSourceFiles().filter(({ isDeclarationFile }) => !isDeclarationFile);
+  const findings = sources.flatMap((file) => checkSpreads(file, program.getTypeChecker(), root));
+  if (findings.length > 0) throw refusal(findings);
+  return sources.length;
 }
 
 function typeErrors(errors: readonly ts.Diagnostic[], root: string): UserError {
@@ -42,7 +46,5 @@ function typeErrors(errors: readonly ts.Diagnostic[], root: string): UserError {
 }
 
 function positionOf({ file, start = 0 }: ts.Diagnostic, root: string): Position | undefined {
-  if (!file) return undefined;
-  const { line, character } = file.getLineAndCharacterOfPosition(start);
-  return { file: relative(root, file.fileName), line: line + 1, column: character + 1 };
+  return file && placeIn(file, start, root);
 }

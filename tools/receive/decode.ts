@@ -174,12 +174,21 @@ export function decodeBatch(payload: Uint8Array): DecodedBatch {
   }
   const skipped = items.length === 7 ? list(items[6], "skipped").map(readSkip) : [];
 
-  const rows: Row[] = times.flatMap((rawSeconds, i) =>
-    columns.flatMap(({ sensor, quantity, unit, cells }) => {
+  const rows: Row[] = [];
+  for (const [i, rawSeconds] of times.entries()) {
+    for (const { sensor, quantity, unit, cells } of columns) {
       const cell = cells[i];
-      const at = { seq: seq + i, rawSeconds, ...(clock && { unix: rawSeconds + clock.offset }) };
-      return cell ? [{ ...at, sensor, quantity, unit, ...cell }] : [];
-    }),
-  );
+      if (cell)
+        rows.push({
+          seq: seq + i,
+          rawSeconds,
+          ...(clock && { unix: rawSeconds + clock.offset }),
+          sensor,
+          quantity,
+          unit,
+          ...cell,
+        });
+    }
+  }
   return { journal, seq, count: times.length, ...(clock && { clock }), rows, skipped };
 }

@@ -51,7 +51,11 @@ export class Clock {
 
   /** Jumps from alarm to alarm up to and including `untilUs`, and leaves the time there. */
   runUntil(untilUs: number): void {
-    for (let next = this.#alarms[this.#alarms.length - 1]; next && next.atUs <= untilUs; next = this.#alarms[this.#alarms.length - 1]) {
+    for (
+      let next = this.#alarms[this.#alarms.length - 1];
+      next && next.atUs <= untilUs;
+      next = this.#alarms[this.#alarms.length - 1]
+    ) {
       this.#alarms.pop();
       if (next.atUs > this.#nowUs) this.#nowUs = next.atUs;
       next.cancelled = true;

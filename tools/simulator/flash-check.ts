@@ -22,6 +22,7 @@ export function storedReadings(flash: Uint8Array, address: number, pages: number
     write: readOnly,
     erasePage: readOnly,
     sum: (bytes) => bytes.reduce((total, byte) => total + byte, 0),
+    text: (bytes) => Buffer.from(bytes).toString("latin1"),
     crc32: (data) => crc32(typeof data === "string" ? Buffer.from(data, "latin1") : data),
   };
   const store = openState(port, address);

@@ -51,7 +51,10 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   const cell = findCell(scenario.cell, "scenario, cell");
   checkVoltage(cell, facts, scenario.cell);
   const { power } = facts;
-  const ledger = new Ledger(clock, supplyOf(cell, power.railVolts.value, power.regulator.quiescentMicroamps.value * 1e-6));
+  const ledger = new Ledger(
+    clock,
+    supplyOf(cell, power.railVolts.value, power.regulator.quiescentMicroamps.value * 1e-6),
+  );
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
@@ -75,7 +78,8 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
       random: randomFor(seed, name),
       world: (quantity) => world.at(placeOf(wiring, name), quantity),
       nextChangeUs: (quantity) => world.nextChangeUs(placeOf(wiring, name), quantity),
-      fault: (kind) => on(wiring.part === "sim7020" ? `modem-${kind}` : kind, wiring.part === "sim7020" ? undefined : name),
+      fault: (kind) =>
+        on(wiring.part === "sim7020" ? `modem-${kind}` : kind, wiring.part === "sim7020" ? undefined : name),
       trace: (signal, value) => trace(`${name}.${signal}`, value),
     };
     if (wiring.part === "sim7020") {
@@ -112,7 +116,12 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   };
 }
 
-function attach(name: string, wiring: Exclude<PartWiring, { part: "sim7020" | "battery-divider" }>, context: PartContext, wires: Wires): Part {
+function attach(
+  name: string,
+  wiring: Exclude<PartWiring, { part: "sim7020" | "battery-divider" }>,
+  context: PartContext,
+  wires: Wires,
+): Part {
   const entry = findPart(wiring.part, `scenario, parts.${name}`);
   if (wiring.part === "contact" && entry.bus === "pin") {
     return entry.create(context, { name, line: wires.pin(wiring.pin).line, quantity: wiring.quantity });

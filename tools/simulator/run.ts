@@ -4,6 +4,7 @@ import { parseDuration } from "../duration.ts";
 import { UserError } from "../errors.ts";
 import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
+import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
 import { Device } from "./device.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
@@ -60,6 +61,8 @@ export interface Run {
   readonly collected: CollectorReport;
   /** Undefined when the firmware keeps no Hibernode journal. */
   readonly stored: StoredReadings | undefined;
+  /** Times above the scenario's alarm limit, and when the broker was told. */
+  readonly excursions: readonly Excursion[];
   readonly energy: EnergyReport;
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
   /** What the interpreter printed, last lines. */
@@ -80,7 +83,11 @@ export async function run(options: RunOptions): Promise<Run> {
   const seconds = parseDuration(options.lasts ?? scenario.lasts, options.lasts ? "--for" : "scenario, lasts");
   const clock = new Clock();
   const faults = planOf(options, scenario, seed);
-  const inbox = createInbox(options.received);
+  const alarms = scenario.alarm && new AlarmWatch(scenario.alarm);
+  const inbox = createInbox((message) => {
+    alarms?.message(message.atUnix, message.rows);
+    options.received?.(message);
+  });
   const server = await options.server(
     () => clock.nowUs,
     (message) => inbox.add(message, rig.unixAtStart),
@@ -120,6 +127,7 @@ export async function run(options: RunOptions): Promise<Run> {
     messages: inbox.summary(),
     collected,
     stored,
+    excursions: alarms?.excursions(rig.world, rig.unixAtStart, seconds) ?? [],
     energy,
     figures,
     console: lines,
@@ -190,11 +198,18 @@ function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
 const BATCH = 4000;
 
 /** Alarm by alarm; while real I/O is in flight, virtual time stands still. */
-async function live(clock: Clock, device: Device, server: Server, untilUs: number, progress: RunOptions["progress"]): Promise<void> {
+async function live(
+  clock: Clock,
+  device: Device,
+  server: Server,
+  untilUs: number,
+  progress: RunOptions["progress"],
+): Promise<void> {
   const batch = (): void => {
-    for (let alarms = 0; alarms < BATCH && clock.nextUs <= untilUs && !server.busy; alarms++) clock.runUntil(clock.nextUs);
+    for (let alarms = 0; alarms < BATCH && clock.nextUs <= untilUs && !server.busy; alarms++)
+      clock.runUntil(clock.nextUs);
   };
-  for (let shownUs = 0; clock.nextUs <= untilUs; ) {
+  for (let shownUs = 0; clock.nextUs <= untilUs;) {
     guarded([device], batch);
     if (server.busy) await server.settled();
     if (progress && clock.nowUs - shownUs > untilUs / 200) {
@@ -229,7 +244,7 @@ function createWakeMeter(clock: Clock): WakeMeter {
   return meter;
 }
 
-function createInbox(tell: RunOptions["received"]) {
+function createInbox(tell: (message: Message) => void) {
   const collector = new Collector();
   const problems: string[] = [];
   const last: Message[] = [];
@@ -251,7 +266,7 @@ function createInbox(tell: RunOptions["received"]) {
       bytes += payload.length;
       last.push(message);
       if (last.length > KEPT_MESSAGES) last.shift();
-      tell?.(message);
+      tell(message);
     },
     summary: () => ({ count, bytes, last }),
   };
@@ -270,7 +285,11 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
 }
 
 /** Every reading that was stored arrives exactly once and in order, waits in the journal, or is named as given up. */
-function brokenDelivery(collected: CollectorReport, stored: StoredReadings | undefined, problems: readonly string[]): string[] {
+function brokenDelivery(
+  collected: CollectorReport,
+  stored: StoredReadings | undefined,
+  problems: readonly string[],
+): string[] {
   const broken = problems.map((problem) => `a message could not be read: ${problem}`);
   for (const gap of collected.gaps) broken.push(`readings ${gap.first} to ${gap.first + gap.count - 1} never arrived`);
   if (collected.late) broken.push(`${collected.late} readings arrived out of order`);
@@ -286,5 +305,7 @@ function brokenSleep(longest: number): string[] {
 }
 
 function brokenLedger(causes: number, battery: number): string[] {
-  return Math.abs(causes - battery) > battery * 1e-9 ? [`the causes sum to ${causes} J, the battery lost ${battery} J`] : [];
+  return Math.abs(causes - battery) > battery * 1e-9
+    ? [`the causes sum to ${causes} J, the battery lost ${battery} J`]
+    : [];
 }

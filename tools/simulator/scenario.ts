@@ -3,6 +3,7 @@
  * cell it gets. A `scenario.ts` beside each firmware exports one, independent of what the firmware believes.
  */
 import type { BoardFacts, Board, PinName } from "../../boards/types.ts";
+import type { AlarmLimit } from "./alarms.ts";
 import type { CellName } from "./energy/cells.ts";
 import type { WorldSpec } from "./world/world.ts";
 
@@ -40,6 +41,8 @@ export interface Scenario {
   readonly world: WorldSpec;
   /** Which quantity `--trace` replaces, as "place.quantity". */
   readonly traced?: string;
+  /** A limit that the firmware is meant to report at once: runs then show how long that took. */
+  readonly alarm?: AlarmLimit;
   /** Profile of the cell, for instance "vodafone-es" (network/profiles.ts). */
   readonly network: string;
   /** What is written into the device's settings area. */

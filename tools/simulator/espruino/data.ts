@@ -54,6 +54,12 @@ export function bytesOfBuffer(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
+/** As `bytesOf`, for natives that only read: an array of bytes is not copied. */
+export function bytesToRead(values: readonly unknown[], realm: Realm): Uint8Array {
+  const [first] = values;
+  return values.length === 1 && first instanceof realm.Uint8Array ? (first as Uint8Array) : bytesOf(values, realm);
+}
+
 /** Numbers, strings, arrays, typed arrays, `{data, count}` and `{callback}` in any nesting: the rules of E.toUint8Array. */
 export function bytesOf(values: readonly unknown[], realm: Realm): Uint8Array {
   if (values.length === 0) return NO_BYTES;
@@ -61,7 +67,7 @@ export function bytesOf(values: readonly unknown[], realm: Realm): Uint8Array {
   if (values.length === 1) {
     if (typeof first === "string") return latin1(first);
     if (typeof first === "number") return Uint8Array.of(toInt(first));
-    if (first instanceof realm.Uint8Array) return Uint8Array.from(first as Uint8Array);
+    if (first instanceof realm.Uint8Array) return new Uint8Array(first as Uint8Array);
   }
   const into: number[] = [];
   for (const value of values) collect(value, into, realm);

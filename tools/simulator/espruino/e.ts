@@ -1,6 +1,6 @@
 /** `E`: the interpreter's own helpers, those of an ESP32 build. */
 import { crc32 } from "./crc32.ts";
-import { bytesOf, fromLatin1, isBuffer, latin1, toFloat, toInt } from "./data.ts";
+import { bytesOf, bytesToRead, fromLatin1, isBuffer, latin1, toFloat, toInt } from "./data.ts";
 import type { Clockwork } from "./date.ts";
 import { adopt } from "./events.ts";
 import { fft } from "./fft.ts";
@@ -47,8 +47,13 @@ export function espruino(
     },
     clip: (x: number, low: number, high: number) => (x < low ? low : x > high ? high : x),
     sum(values: unknown) {
-      const items = list(values, "First argument must be Array");
       let sum = 0;
+      if (values instanceof realm.Uint8Array) {
+        const bytes = values as Uint8Array;
+        for (let i = 0; i < bytes.length; i++) sum += bytes[i]!;
+        return sum;
+      }
+      const items = list(values, "First argument must be Array");
       for (let i = 0; i < items.length; i++) sum += toFloat(items[i]);
       return sum;
     },
@@ -88,7 +93,7 @@ export function espruino(
       for (let i = 0; i < length; i++) to[i] = apply ? (apply(packed[i], i) as number) : packed[i]!;
     },
     toString(...data: unknown[]) {
-      return fromLatin1(bytesOf(data, realm));
+      return fromLatin1(bytesToRead(data, realm));
     },
     toUint8Array: (...data: unknown[]) => realm.bytes(bytesOf(data, realm)),
     toArrayBuffer: (text: unknown) => realm.bytes(latin1(String(text))).buffer,
@@ -101,7 +106,7 @@ export function espruino(
       [...Buffer.from(latin1(String(text))).toString("utf8")]
         .map((c) => (c < "\x80" ? c : ((lookup?.[c.codePointAt(0)!] ?? replacement ?? "") as string)))
         .join(""),
-    CRC32: (data: unknown) => crc32(bytesOf([data], realm)),
+    CRC32: (data: unknown) => crc32(bytesToRead([data], realm)),
     reverseByte(value: unknown) {
       let out = 0;
       for (let bit = 0; bit < 8; bit++) if ((toInt(value) >> bit) & 1) out |= 0x80 >> bit;

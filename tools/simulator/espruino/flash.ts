@@ -27,6 +27,7 @@ export class Flash {
   storageVersion = 0;
 
   read(address: number, length: number): Uint8Array {
+    if (address >= 0 && address + length <= FLASH_BYTES) return this.bytes.slice(address, address + length);
     const data = new Uint8Array(length).fill(0xff);
     if (address >= 0 && address < FLASH_BYTES)
       data.set(this.bytes.subarray(address, Math.min(address + length, FLASH_BYTES)));

@@ -72,6 +72,8 @@ export function createAtPort(options: AtPortOptions): AtPort {
   let buffer = "";
   let waiting: string[] = [];
   let busy = false;
+  /** The answer is about to come; not while a command takes seconds. */
+  let answering = false;
   /** Counts openings: an answer of before the last one is not given any more. */
   let session = 0;
   let held: string[] = [];
@@ -102,8 +104,11 @@ export function createAtPort(options: AtPortOptions): AtPort {
     busy = text !== undefined;
     if (text === undefined) return answer([]);
     const started = session;
+    answering = true;
     clock.after(options.answerUs(), () => {
-      if (session === started) runLine(text, started);
+      if (session !== started) return;
+      answering = false;
+      runLine(text, started);
     });
   }
 
@@ -168,13 +173,13 @@ export function createAtPort(options: AtPortOptions): AtPort {
     close() {
       isOpen = false;
       session++;
-      busy = false;
+      busy = answering = false;
       waiting = [];
       held = [];
     },
     urc(text) {
       if (!isOpen) return;
-      if (busy && random.next() < interleaveShare) held.push(text);
+      if (answering && random.next() < interleaveShare) held.push(text);
       else transmit(framed(text));
     },
   };

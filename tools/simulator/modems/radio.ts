@@ -101,6 +101,12 @@ export function createRadio(options: RadioOptions): Radio {
 
   const isRegistered = () => state === "idle" || state === "connected";
 
+  function drawLevel(): void {
+    const next = network.drawLevel();
+    if (next !== level) network.trace("coverage level", next);
+    level = next;
+  }
+
   function enter(next: RadioState): void {
     if (next === state) return;
     state = next;
@@ -160,7 +166,7 @@ export function createRadio(options: RadioOptions): Radio {
 
   function found(): void {
     scans = 0;
-    level = network.drawLevel();
+    drawLevel();
     if (attached) {
       return idle();
     }
@@ -225,7 +231,7 @@ export function createRadio(options: RadioOptions): Radio {
   function connect(): number {
     if (state === "connected") return Math.max(clock.nowUs, channelFreeUs);
     clock.cancel(periodic);
-    level = network.drawLevel();
+    drawLevel();
     const setupUs = network.duration(profile.rrcSetupMs, 1e3, level);
     enter("connected");
     burst(receiveAmps, setupUs / 1e6, "modem: receive");
@@ -343,6 +349,7 @@ export function createRadio(options: RadioOptions): Radio {
       if (isRegistered()) {
         idleSinceUs = clock.nowUs;
         watchCoverage();
+        if (state === "idle" && updateDueUs < Infinity) periodic = clock.at(updateDueUs, update);
       }
     },
   };

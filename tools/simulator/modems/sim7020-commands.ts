@@ -84,7 +84,10 @@ export function commands(core: Sim7020Core): CommandTable {
     I: { run: () => [`${core.model.slice(0, 7)} R1752`] },
     Z: { run: () => ok },
     "&F": { run: () => ok },
-    "&W": { run: () => (core.saveProfile(), ok) },
+    "&W": {
+      run: () => (core.saveProfile(), ok),
+      set: ([profileNumber]) => (profileNumber === "0" ? (core.saveProfile(), ok) : syntaxError),
+    },
     "+CGMM": line(core.model),
     "+GMM": line(core.model),
     "+CGMI": line("SIMCOM_Ltd"),

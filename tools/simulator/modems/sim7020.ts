@@ -68,6 +68,8 @@ export function createSim7020({ context, line, network, status, options = {} }: 
   let offAtUs = -Infinity;
   let lastHeardUs = 0;
   let asleep = false;
+  /** Until then the characters that woke the modem from sleep swallow what follows. */
+  let deafUntilUs = 0;
   let dtrHigh = false;
   /** Offset of the modem's clock, from when it was last set; a modem without time counts from 2000-01-01. */
   let clockOffset = 0;
@@ -334,7 +336,6 @@ export function createSim7020({ context, line, network, status, options = {} }: 
     planSleep();
     return nowUs >= deafUntilUs && !asleep;
   }
-  let deafUntilUs = 0;
 
   const powerKey = createPowerKey({
     clock,

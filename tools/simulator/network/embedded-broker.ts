@@ -17,7 +17,7 @@ export interface EmbeddedBrokerOptions {
 }
 
 export interface EmbeddedBroker extends Server {
-  /** Every message that the broker accepted from a client. */
+  /** Every message that the broker accepted from the device. */
   readonly received: readonly Received[];
   /** Loopback port, when it listens. */
   readonly port: number | undefined;
@@ -33,9 +33,11 @@ export async function createEmbeddedBroker(options: EmbeddedBrokerOptions): Prom
   const broker = new Aedes();
   await broker.listen();
   const received: Received[] = [];
+  /** Streams of the device, as opposed to programs that came through the port. */
+  const devices = new WeakSet<object>();
   const waits = createAwaitAnswers(settleRounds);
   broker.on("publish", (packet, client) => {
-    if (!client) return;
+    if (!client || !devices.has(client.conn)) return;
     const payload = new Uint8Array(Buffer.from(packet.payload));
     const message = { atUs: options.nowUs(), topic: packet.topic, payload, qos: packet.qos, retain: packet.retain };
     received.push(message);
@@ -71,6 +73,7 @@ export async function createEmbeddedBroker(options: EmbeddedBrokerOptions): Prom
       },
     });
     waits.add(pending);
+    devices.add(stream);
     broker.handle(stream);
     return {
       write(bytes) {

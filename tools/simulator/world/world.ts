@@ -43,9 +43,12 @@ export class World {
     this.spanSeconds = spanSeconds;
   }
 
-  /** Value now, in the quantity's base unit. A place or quantity that the scenario does not have is a UserError. */
-  at(place: string, quantity: string): number {
-    return this.#signal(place, quantity).at(this.#now());
+  /**
+   * Value now, or at `seconds` since the start, in the quantity's base unit. A place or quantity that the scenario does
+   * not have is a UserError.
+   */
+  at(place: string, quantity: string, seconds = this.#now()): number {
+    return this.#signal(place, quantity).at(seconds);
   }
 
   /** Virtual microseconds at which a quantity that jumps (a contact) next changes; Infinity when it never does again. */

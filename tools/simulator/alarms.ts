@@ -1,0 +1,65 @@
+/** When the world crossed a limit, and when the broker was told: the latency that an alarm is for. */
+import type { Row } from "../receive/decode.ts";
+import type { World } from "./world/world.ts";
+
+/** A limit that the firmware is meant to report at once. The scenario states it, independent of the firmware's own. */
+export interface AlarmLimit {
+  readonly place: string;
+  readonly quantity: string;
+  /** In the quantity's unit. */
+  readonly above: number;
+}
+
+/** One time that the world stayed above the limit. */
+export interface Excursion {
+  readonly fromUnix: number;
+  readonly untilUnix: number;
+  readonly peak: number;
+  /** When the first message with a value above the limit reached the broker; undefined = never before the excursion ended. */
+  readonly toldUnix: number | undefined;
+}
+
+const STEP_S = 60;
+/** Shorter returns below the limit do not end an excursion. */
+const PAUSE_S = 3600;
+
+/** Collects what messages say about a limit. */
+export class AlarmWatch {
+  readonly #told: number[] = [];
+
+  constructor(readonly limit: AlarmLimit) {}
+
+  message(atUnix: number, rows: readonly Row[]): void {
+    const { quantity, above } = this.limit;
+    if (rows.some((row) => row.quantity === quantity && row.value !== undefined && row.value > above))
+      this.#told.push(atUnix);
+  }
+
+  /** Every excursion of `seconds` from `startUnix` on, looked for minute by minute. */
+  excursions(world: World, startUnix: number, seconds: number): Excursion[] {
+    const { place, quantity, above } = this.limit;
+    const found: Excursion[] = [];
+    let from: number | undefined;
+    let last = 0;
+    let peak = -Infinity;
+    const close = (): void => {
+      if (from === undefined) return;
+      const span = { fromUnix: startUnix + from, untilUnix: startUnix + last };
+      // the last reading above the limit may still be on its way
+      const told = this.#told.find((at) => at >= span.fromUnix && at <= span.untilUnix + PAUSE_S);
+      found.push({ ...span, peak, toldUnix: told });
+      from = undefined;
+      peak = -Infinity;
+    };
+    for (let at = 0; at <= seconds; at += STEP_S) {
+      const value = world.at(place, quantity, at);
+      if (value > above) {
+        from ??= at;
+        last = at;
+        peak = Math.max(peak, value);
+      } else if (at - last > PAUSE_S) close();
+    }
+    close();
+    return found;
+  }
+}
