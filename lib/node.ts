@@ -144,7 +144,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
 
   const report = (then: () => void) => {
     const own = settings();
-    if (!own || !own.id || !own.broker) {
+    if (!own || !own["id"] || !own["broker"]) {
       reported(SETTINGS);
       return then();
     }

@@ -31,7 +31,7 @@ export function sim7020(uart: Uart, options: Sim7020Options = {}): ModemFactory 
       port: serial(uart, options.baud || 57600),
       timers: { after, cancel },
       key: key && ((down) => (down ? setPin(key, pressed) : releasePin(key))),
-      apn: "" + (settings.apn || ""),
+      apn: "" + (settings["apn"] || ""),
       tauSeconds: seconds(psm.tau || "310h"),
       activeSeconds: seconds(psm.active || "2s"),
       registerMs: seconds(options.registerLimit || "90s") * 1000,

@@ -13,15 +13,15 @@ const ANSWER_MS = 30000;
  * `password`. `{id}` in the topic stands for the device's id. `done` is called once; the modem is still up then.
  */
 export function publish(modem: Modem, settings: Settings, topic: string, outbox: Outbox, done: Done): void {
-  const id = "" + settings.id;
+  const id = "" + settings["id"];
   runSession({
     modem,
     timers: { after, cancel },
-    host: "" + settings.broker,
-    port: +(settings.port || 1883),
+    host: "" + settings["broker"],
+    port: +(settings["port"] || 1883),
     clientId: id,
-    user: settings.user as string | undefined,
-    password: settings.password as string | undefined,
+    user: settings["user"] as string | undefined,
+    password: settings["password"] as string | undefined,
     // the broker drops a node that vanished after one and a half times this
     keepAliveSeconds: ANSWER_MS / 500,
     topic: topic.replace("{id}", id),

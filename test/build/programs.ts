@@ -98,6 +98,13 @@ const plain: Record<string, string> = {
   "class expressions that name themselves": `
     const P = class Q { static n = 0; make() { Q.n++; return new Q(); } };
     print(new P().make().make() instanceof P, P.n);`,
+  "classes in code that may be skipped": `
+    const make = (n: number) => class { value() { return n; } };
+    const pick = (flag: boolean) => { const K = flag ? class { v() { return "a"; } } : class { v() { return "b"; } }; return new K().v(); };
+    const choose = (n: number) => { switch (n) { case 0: class A { v() { return "A"; } } return new A().v(); default: return "none"; } };
+    let L: any = 0;
+    if (typeof getTime === "symbol") L = class { v() { return 1; } };
+    print(new (make(3))().value(), pick(true), pick(false), choose(0), choose(1), L && class { v() {} });`,
   "enums, namespaces and generics": `
     enum Level { Low, High = 5, Next }
     namespace Tools { export const twice = (n: number) => n * 2; }
@@ -108,7 +115,7 @@ const plain: Record<string, string> = {
     print(f(4, 5, 6));`,
   "regular expressions": `
     const [, number, text] = /(\\d+),"([^"]*)"/.exec('+X: 12,"ab c",34')!;
-    print(number!, text!, /a.b/.test("a\\nb"), /a.+/.test("a"), /^\\S+$/.test(""), "a1b2".replace(/\\d/g, "#"));`,
+    print(number!, text!, /a.b/.test("a\\nb"), /a.+/.test("a"), /^\\S+$/.test(""), "a1b2".replace(/\\d/g, "#"), /a[/"]b/.test("a/b"), "a/b".split(/[/]/).join("|"));`,
   "try, catch and finally": `
     function f(n: number) {
       const log: string[] = [];

@@ -8,6 +8,7 @@ import { type SourceMap, refusal } from "./findings.ts";
 import { finish } from "./finish.ts";
 import { lowerSyntax, minify } from "./lower.ts";
 import { type Manifest, moduleBytes, sha256 } from "./manifest.ts";
+import { privateNames } from "./private-names.ts";
 import { checkTypes } from "./type-check.ts";
 
 export const DEFAULT_BUDGET_BYTES = 16_384;
@@ -63,7 +64,7 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
   );
   const bundled = await step("bundle", () => bundle(entry, root), size);
   const lowered = await step("lower", () => lowerSyntax(bundled.code, "bundle.js", bundled.map), size);
-  const minified = await step("minify", () => minify(lowered), size);
+  const minified = await step("minify", () => minify(lowered, privateNames(bundled.files)), size);
   const final = await step("order", () => finish(minified), size);
   await step(
     "dialect",

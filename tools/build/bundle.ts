@@ -8,8 +8,13 @@ import { codeFrame, type SourceMap, where } from "./findings.ts";
 import { ownModules, resolveOwn } from "./own-package.ts";
 import { REQUIRE } from "./prepare.ts";
 
+export interface Bundled extends Code {
+  /** Every module that is in it, absolute paths. */
+  readonly files: readonly string[];
+}
+
 /** `sources` in the map are relative to `root`; modules of Hibernode outside of it are called `hibernode/…`. */
-export async function bundle(entry: string, root: string): Promise<Code> {
+export async function bundle(entry: string, root: string): Promise<Bundled> {
   const modules = ownModules();
   const result = await esbuild
     .build({
@@ -30,6 +35,7 @@ export async function bundle(entry: string, root: string): Promise<Code> {
       minifySyntax: true,
       sourcemap: "external",
       sourcesContent: true,
+      metafile: true,
       logLevel: "silent",
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: true, target: "esnext", verbatimModuleSyntax: true } },
       plugins: [
@@ -50,7 +56,11 @@ export async function bundle(entry: string, root: string): Promise<Code> {
     });
   const text = (end: string): string => result.outputFiles.find(({ path }) => path.endsWith(end))?.text ?? "";
   const map = JSON.parse(text(".js.map")) as SourceMap;
-  return { code: text(".js"), map: { ...map, sources: map.sources.map((source) => source && nameOf(source, root)) } };
+  return {
+    code: text(".js"),
+    map: { ...map, sources: map.sources.map((source) => source && nameOf(source, root)) },
+    files: Object.keys(result.metafile?.inputs ?? {}).map((file) => resolve(root, file)),
+  };
 }
 
 /** The same on every machine: relative to the author's package, to Hibernode, or to the package that holds the file. */

@@ -2,7 +2,7 @@
 import type { Identifier, Node } from "acorn";
 import type { Find } from "./dialect.ts";
 import { RESERVED } from "./refuse.ts";
-import { regexProblem } from "./regex.ts";
+import { endsEarly, regexProblem } from "./regex.ts";
 import { childrenOf, type Declared, isFunction, type Loose, type Scopes } from "./scopes.ts";
 
 /** By type of node: rule, what is wrong, what to write. */
@@ -72,6 +72,8 @@ const CHECKS: Readonly<Record<string, (node: Loose, context: Context) => void>> 
     const regex = node.regex as { pattern: string; flags: string } | undefined;
     const problem = regex && regexProblem(regex.pattern, regex.flags);
     if (problem) find(node, "regex", problem.message, problem.instead);
+    if (regex && endsEarly(regex.pattern))
+      find(node, "regex", "Espruino ends the regular expression at a `/` in a class", "write \\/");
     if (typeof node.bigint === "string") find(node, "bigint", "Espruino has no BigInt", "use a double, or two numbers");
     if (typeof node.value === "string") checkWide(node, node.value, find);
   },
@@ -140,7 +142,14 @@ function checkFunction(node: Loose, find: Find): void {
   else if (node.async) find(node, "async", "Espruino has no async functions", "use then");
 }
 
-function checkClass(node: Loose, { of }: Scopes, find: Find): void {
+function checkClass(node: Loose, { of, parents }: Scopes, find: Find): void {
+  if (isReadWhenSkipped(node, parents))
+    find(
+      node,
+      "class-skipped",
+      "Espruino cannot read past a class in code that it skips",
+      "put it into a block or function",
+    );
   const base = node.superClass as Loose | null;
   if (node.type === "ClassExpression" && node.id)
     find(node, "class-name", "Espruino does not bind the name of a class expression", "leave the name out");
@@ -161,6 +170,20 @@ function checkClass(node: Loose, { of }: Scopes, find: Find): void {
     else if (RESERVED.has(key.name as string))
       find(member, "reserved-member", `Espruino reserves the word ${key.name as string}`, "rename the member");
   }
+}
+
+/** True outside of braces in a branch: code there is read token by token when it is not run. */
+function isReadWhenSkipped(node: Node, parents: Scopes["parents"]): boolean {
+  let at = node;
+  for (let parent = parents.get(at) as Loose | undefined; parent; parent = parents.get(at) as Loose | undefined) {
+    if (parent.type === "BlockStatement") return false;
+    if (parent.type === "SwitchCase" || (parent.type === "ArrowFunctionExpression" && parent.body === at)) return true;
+    if (parent.type === "LogicalExpression" && parent.right === at) return true;
+    if (/^(If|Conditional)/.test(parent.type) && parent.test !== at) return true;
+    if (/^(For|While|DoWhile)/.test(parent.type) && parent.body === at) return true;
+    at = parent;
+  }
+  return false;
 }
 
 function classVariable(node: Loose, scopes: Scopes): Declared | undefined {

@@ -17,8 +17,9 @@ export function finish({ code, map }: Code): Code {
     Loop: { exit: copyCaptured },
     ForStatement: { exit: moveInit },
     SwitchStatement: { exit: defaultLast },
+    Class: { exit: shelterClass },
     ArrayExpression({ node }) {
-      // Espruino cannot parse a hole in the middle of a list.
+      // Espruino cannot read past a hole in code that it skips.
       node.elements = node.elements.map((element) => element ?? t.unaryExpression("void", t.numericLiteral(0)));
     },
     DoWhileStatement({ node }) {
@@ -89,6 +90,29 @@ function renameIn(path: NodePath, from: string, to: string): void {
   else
     for (const identifier of Object.values(t.getBindingIdentifiers(path.node, false, true)))
       if (!Array.isArray(identifier) && identifier.name === from) identifier.name = to;
+}
+
+/** Espruino cannot read past a class in code that it skips, unless that is in braces: those it skips as a whole. */
+function shelterClass(path: NodePath<types.Class>): void {
+  if (!isReadWhenSkipped(path)) return;
+  const { node } = path;
+  const value = t.classExpression(null, node.superClass, node.body);
+  const shelter = t.functionExpression(null, [], t.blockStatement([t.returnStatement(value)]));
+  const call = t.callExpression(shelter, []);
+  if (path.isClassExpression()) path.replaceWith(call);
+  else path.replaceWith(t.variableDeclaration("let", [t.variableDeclarator(node.id as types.Identifier, call)]));
+  path.skip();
+}
+
+function isReadWhenSkipped(path: NodePath): boolean {
+  for (let at: NodePath = path; at.parentPath; at = at.parentPath) {
+    const { parent, key } = at;
+    if (t.isBlockStatement(parent) || t.isProgram(parent)) return false;
+    if (t.isSwitchCase(parent) || (t.isArrowFunctionExpression(parent) && key === "body")) return true;
+    if (t.isLogicalExpression(parent) && key === "right") return true;
+    if ((t.isConditional(parent) && key !== "test") || (t.isLoop(parent) && key === "body")) return true;
+  }
+  return false;
 }
 
 /** Espruino takes every `in` in the head of a for for that of for-in. */

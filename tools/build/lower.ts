@@ -91,15 +91,15 @@ export function lowerSyntax(source: string, filename: string, map?: SourceMap): 
 /** Names that the minifier must not give to a variable: they mean something to Espruino. */
 const KEPT = ["E", "LED", "of", "get", "set", "static", ...Array.from({ length: 49 }, (_, pin) => `D${pin}`)];
 
-/** Everything is mangled but public property names; names that begin with `_` count as private. */
-export function minify({ code, map }: Code): Code {
+/** Everything is mangled but public property names. @param privateProperties names that nobody else sees */
+export function minify({ code, map }: Code, privateProperties = /^_/): Code {
   const result = minify_sync(
     { "bundle.js": code },
     {
       ecma: 5,
       toplevel: true,
       compress: { passes: 3, ecma: 5, unsafe_arrows: false, unsafe_proto: true, pure_getters: true, hoist_funs: true },
-      mangle: { toplevel: true, reserved: KEPT, properties: { regex: /^_/, keep_quoted: true } },
+      mangle: { toplevel: true, reserved: KEPT, properties: { regex: privateProperties, keep_quoted: true } },
       format: { ascii_only: true, ecma: 5 },
       sourceMap: { asObject: true },
     },

@@ -58,16 +58,23 @@ function atomProblem(atom: string, rest: string, before: string, depth: number):
   return undefined;
 }
 
+const escapeSlash = (part: string): string => (part === "/" ? "\\/" : part);
+
+/** Espruino ends the literal at a `/` in a class. */
+export function endsEarly(pattern: string): boolean {
+  return /^(?:\\.|[^\\/])*\//s.test(pattern);
+}
+
 /**
  * The same pattern for Espruino's matcher: there `.` matches line ends too, and `+` after a negated class is content
- * with no character at the end of the text.
+ * with no character at the end of the text, and a `/` has to be escaped in a class too.
  */
 export function rewriteRegex(pattern: string): string {
   let rewritten = "";
   let rest = pattern;
   while (rest) {
     const source = ATOM.exec(rest)?.[0] ?? rest;
-    const atom = source === "." ? "[^\\n\\r]" : source;
+    const atom = source === "." ? "[^\\n\\r]" : source[0] === "[" ? source.replace(/\\.|\//gs, escapeSlash) : source;
     rest = rest.slice(source.length);
     const negated = atom.startsWith("[^") || /^\\[SWD]$/.test(atom) || /^\[.*\\[SWD].*\]$/s.test(atom);
     if (negated && rest[0] === "+") {

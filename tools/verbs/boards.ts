@@ -1,11 +1,11 @@
 /** `hibernode boards`: the boards that a firmware can name, from the same data that the simulator uses. */
 import { Command } from "commander";
-import { boards } from "../boards.ts";
-import { table } from "../terminal/table.ts";
-import type { Output } from "../terminal/output.ts";
-import type { Verb } from "./verb.ts";
-import { unknownName } from "../suggest.ts";
 import type { BoardFacts, Figure } from "../../boards/types.ts";
+import { boards } from "../boards.ts";
+import { unknownName } from "../suggest.ts";
+import type { Output } from "../terminal/output.ts";
+import { table } from "../terminal/table.ts";
+import type { Verb } from "./verb.ts";
 
 export const boardsVerb: Verb = (run) =>
   new Command("boards")
@@ -33,14 +33,18 @@ async function show(output: Output, id: string | undefined): Promise<boolean> {
     output.result({ boards: rows });
     return true;
   }
-  const board = boards[id];
-  if (!board) throw unknownName("board", id, Object.keys(boards));
+  const board = Object.hasOwn(boards, id) ? boards[id] : undefined;
+  if (!board) throw unknownName("board", id, Object.keys(boards), "hibernode boards");
   const facts = board.facts();
-  output.line(`${facts.name} (${facts.module}), import board from "hibernode/boards/${id}"\n`);
+  output.fact("board", `${facts.name} (${facts.module})`);
+  output.fact("import", `import board from "hibernode/boards/${id}";`);
+  output.fact("battery", `${facts.power.batteryVolts[0]} to ${facts.power.batteryVolts[1]} V`);
+  output.line();
   output.line(table(["figure", "value", "confidence", "source"], figures(facts), [1]));
   output.line();
   output.line(table(["pin", "on the board", "can"], pins(facts)));
-  for (const note of facts.notes) output.line(`\n! ${note}`);
+  output.line();
+  for (const note of facts.notes) output.fact("note", note);
   output.result({ id, board: board.default, facts });
   return true;
 }

@@ -1,7 +1,8 @@
 /** `hibernode build`: TypeScript to the bundle that is flashed, checked against what Espruino can run. */
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { Command } from "commander";
 import { buildFirmware, type Build } from "../build/build.ts";
+import { UserError } from "../errors.ts";
 import { findFirmware } from "../firmware.ts";
 import { table } from "../terminal/table.ts";
 import type { Output } from "../terminal/output.ts";
@@ -17,7 +18,7 @@ export const buildVerb: Verb = (run) =>
     .description("build a firmware: type-check, bundle, lower to Espruino's dialect, minify, check, measure")
     .argument("<firmware>", "folder with a node.ts, for instance firmware/cold-chain")
     .option("--out <DIR>", "where bundle, source map and manifest go (default: out/NAME)")
-    .option("--budget <BYTES>", "largest size of the bundle (default: 16384)")
+    .option("--budget <BYTES>", "largest size of the bundle, in bytes (default: 16384)")
     .action(run(build));
 
 async function build(output: Output, folder: string, options: Options): Promise<boolean> {
@@ -26,7 +27,7 @@ async function build(output: Output, folder: string, options: Options): Promise<
   const built = await buildFirmware({
     entry: firmware.entry,
     outDir,
-    ...(options.budget === undefined ? {} : { budgetBytes: Number(options.budget) }),
+    ...(options.budget === undefined ? {} : { budgetBytes: bytesOf(options.budget) }),
   });
   printSteps(output, built);
   const { modules, bytes } = built.manifest;
@@ -38,9 +39,15 @@ async function build(output: Output, folder: string, options: Options): Promise<
       [1, 2],
     ),
   );
-  output.line(`\n${outDir}`);
+  output.line();
+  output.fact("written", `${relative("", outDir) || "."}: ${built.manifest.name}.js, its source map, manifest.json`);
   output.result({ ...built.manifest, steps: built.steps, outDir });
   return true;
+}
+
+function bytesOf(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new UserError(`"${text}" is no number of bytes`, { where: "--budget", fix: "write a whole number, for instance 16384" });
 }
 
 export function printSteps(output: Output, built: Build): void {

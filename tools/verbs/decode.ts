@@ -1,5 +1,5 @@
 /** `hibernode decode`: what a message at the broker says. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
 import { decodeBatch, type Row } from "../receive/decode.ts";
@@ -48,11 +48,7 @@ function payloadOf(message: string): Uint8Array {
   const compact = message.replace(/[\s:]/g, "");
   if (/^([0-9a-f]{2})+$/i.test(compact)) return Buffer.from(compact, "hex");
   if (message === "-") return textOrBytes(readFileSync(0));
-  try {
-    return textOrBytes(readFileSync(message));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+  if (existsSync(message)) return textOrBytes(readFileSync(message));
   if (/^[A-Za-z0-9+/_-]{4,}={0,2}$/.test(compact)) return Buffer.from(compact, "base64");
   throw new UserError("neither hexadecimal nor Base64 nor a file", {
     where: message.length > 40 ? message.slice(0, 40) + "…" : message,

@@ -27,20 +27,22 @@ async function show(output: Output, name: string | undefined): Promise<boolean> 
     output.result({ sensors: rows });
     return true;
   }
-  const entry = sensors[name];
-  if (!entry) throw unknownName("sensor", name, Object.keys(sensors));
+  const entry = Object.hasOwn(sensors, name) ? sensors[name] : undefined;
+  if (!entry) throw unknownName("sensor", name, Object.keys(sensors), "hibernode sensors");
   print(output, name, entry);
   output.result({ id: name, ...entry });
   return true;
 }
 
-function print(output: Output, name: string, { title, bus, addresses, measures, figures }: SensorEntry): void {
-  output.line(`${title}, import { ${importName(name)} } from "hibernode/sensors/${name}"\n`);
+function print(output: Output, name: string, { title, bus, addresses, waitMs, measures, figures }: SensorEntry): void {
+  output.fact("sensor", title);
+  output.fact("import", `import { ${importName(name)} } from "hibernode/sensors/${name}";`);
   const where = addresses.map((address) => `0x${address.toString(16)}`).join(", ");
-  output.line(`bus       ${bus}${where ? `, address ${where}` : ""}`);
+  output.fact("bus", `${bus}${where ? `, address ${where}` : ""}`);
+  output.fact("wait", `${waitMs} ms from start to result`);
   for (const quantity of measures) {
     const { unit = "", scale = 1 } = quantities[quantity] ?? {};
-    output.line(`measures  ${quantity}${unit ? ` in ${unit}` : ""}, sent in steps of ${1 / scale}`);
+    output.fact("measures", `${quantity}${unit ? ` in ${unit}` : ""}, sent in steps of ${1 / scale}${unit && ` ${unit}`}`);
   }
   const rows = Object.entries(figures).map(([figure, { value, confidence, source }]) => [figure, String(value), confidence, source]);
   if (rows.length) output.line("\n" + table(["figure", "value", "confidence", "source"], rows, [1]));

@@ -1,50 +1,67 @@
 /** What a run has shown, for people and as a document. */
 import pc from "picocolors";
-import type { Build } from "../build/build.ts";
+import { formatDuration } from "../duration.ts";
+import type { Firmware } from "../firmware.ts";
 import type { Row } from "../receive/decode.ts";
-import type { EnergyReport } from "../simulator/energy/report.ts";
+import type { Excursion } from "../simulator/alarms.ts";
 import { findCell } from "../simulator/energy/cells.ts";
+import type { EnergyReport } from "../simulator/energy/report.ts";
 import type { Message, Run } from "../simulator/run.ts";
 import type { Scenario } from "../simulator/scenario.ts";
+import { quantities, type Quantity } from "../simulator/world/units.ts";
 import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
 
-export interface Context {
-  readonly firmware: string;
+export interface Ran {
+  readonly run: Run;
+  readonly firmware: Firmware;
+  readonly scenario: Scenario;
   readonly wallMs: number;
   readonly sensors: readonly string[];
-  readonly scenario: Scenario;
 }
 
-const number = (value: number, digits = 0): string => value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-const percent = (share: number): string => `${number(share * 100, share < 0.001 ? 2 : 1)} %`;
+const SHOWN_MESSAGES = 3;
+const SHOWN_EXCURSIONS = 5;
+/** Causes below this share of the energy are shown as one line. */
+const SHOWN_SHARE = 0.0005;
+
+const number = (value: number, digits = 0): string =>
+  value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const percent = (share: number): string => `${number(share * 100, 1)} %`;
 const date = (unix: number): string => new Date(unix * 1000).toISOString().slice(0, 19).replace("T", " ");
 
-export function printRun(output: Output, run: Run, { firmware, wallMs, sensors, scenario }: Context): void {
+export function printRun(output: Output, { run, firmware, wallMs, sensors, scenario }: Ran): void {
   const days = run.seconds / 86400;
-  output.step("simulate", `${firmware}, ${date(run.startsAtUnix)} + ${number(days, days < 10 ? 1 : 0)} days`, wallMs);
+  output.step("simulate", `${firmware.name}, ${formatDuration(run.seconds)} from ${date(run.startsAtUnix)} UTC`, wallMs);
   output.line();
-  const { collected, stored, messages } = run;
-  const givenUp = Object.entries(collected.skipped).map(([reason, count]) => `, ${number(count)} ${reason}`);
-  const facts: [string, string][] = [
-    ["wakes", `${number(run.wakes)}, ${number(run.wakes / days, 1)} a day, ${number(run.awakeSeconds / days, 1)} s awake a day, the longest ${number(run.longestWakeSeconds, 1)} s`],
-    ["readings", stored ? `${number(stored.stored)} stored, ${number(collected.readings)} arrived, ${number(stored.stored - stored.released)} waiting${givenUp.join("")}` : `${number(collected.readings)} arrived`],
-    ["messages", `${number(messages.count)} at the broker, ${number(messages.count ? messages.bytes / messages.count : 0)} bytes each, ${number(collected.duplicates)} readings came twice`],
-  ];
-  for (const [name, text] of facts) output.line(`${name.padEnd(10)}${text}`);
+  output.fact("wakes", `${number(run.wakes)}, ${number(run.wakes / days, 1)} a day; awake ${number(run.awakeSeconds / days, 1)} s a day, at most ${number(run.longestWakeSeconds, 1)} s`);
+  output.fact("readings", readings(run));
+  const { count, bytes } = run.messages;
+  output.fact("messages", `${number(count)} at the broker, ${number(count ? bytes / count : 0)} bytes each; ${number(run.collected.duplicates)} readings came twice`);
   output.line();
-  printMessages(output, messages.last, sensors);
+  printMessages(output, run.messages.last, sensors);
+  if (scenario.alarm) printExcursions(output, run.excursions, scenario.alarm);
   printEnergy(output, run.energy, scenario);
-  for (const line of run.console.slice(-5)) output.line(pc.dim(`console   ${line}`));
-  for (const text of run.broken) output.line(`${pc.red("broken")}    ${text}`);
-  if (!run.broken.length) output.line(`${pc.green("holds")}     every stored reading arrived once and in order, or waits, or is named as given up`);
+  // a script's lines have been printed as they came
+  if (!firmware.script) for (const line of run.console.slice(-5)) output.fact("console", line, pc.dim);
+  for (const text of run.broken) output.fact("broken", text, pc.red);
+  if (!run.broken.length && run.stored) {
+    output.fact("holds", "every stored reading arrived once and in order, or waits, or is named as given up", pc.green);
+  }
+}
+
+function readings({ stored, collected }: Run): string {
+  if (!stored) return `${number(collected.readings)} arrived`;
+  const givenUp = Object.entries(collected.skipped).map(([reason, count]) => `, ${number(count)} ${reason}`);
+  return `${number(stored.stored)} stored, ${number(collected.readings)} arrived, ${number(stored.stored - stored.released)} waiting${givenUp.join("")}`;
 }
 
 function printMessages(output: Output, messages: readonly Message[], sensors: readonly string[]): void {
-  if (!messages.length) return output.line(`${pc.yellow("nothing")}   reached the broker`);
+  if (!messages.length) return output.fact("nothing", "reached the broker\n", pc.yellow);
   output.line(pc.dim("the last messages at the broker, decoded"));
-  for (const { atUnix, topic, bytes, rows, problem } of messages.slice(-4)) {
-    output.line(`${date(atUnix)}  ${topic}  ${bytes} bytes  ${problem ?? summary(rows, sensors)}`);
+  for (const { atUnix, topic, bytes, rows, problem, text } of messages.slice(-SHOWN_MESSAGES)) {
+    output.line(`${date(atUnix)}  ${topic}  ${bytes} bytes`);
+    output.line(`    ${text === undefined ? (problem ?? summary(rows, sensors)) : text.slice(0, 90)}`);
   }
   output.line();
 }
@@ -53,7 +70,7 @@ function printMessages(output: Output, messages: readonly Message[], sensors: re
 function summary(rows: readonly Row[], sensors: readonly string[]): string {
   const columns = new Map<string, { unit: string; values: number[]; faults: number }>();
   for (const { sensor, quantity, unit, value } of rows) {
-    const name = `${sensors[sensor] ?? sensor}.${quantity}`;
+    const name = `${sensors[sensor] ?? sensor} ${quantity}`;
     let column = columns.get(name);
     if (!column) columns.set(name, (column = { unit, values: [], faults: 0 }));
     if (value === undefined) column.faults++;
@@ -62,33 +79,64 @@ function summary(rows: readonly Row[], sensors: readonly string[]): string {
   const ranges = [...columns].map(([name, { unit, values, faults }]) => {
     const low = Math.min(...values);
     const high = Math.max(...values);
-    const range = !values.length ? "no value" : low === high ? `${low}` : `${low} to ${high}`;
-    return `${name} ${range} ${unit}${faults ? `, ${faults} faults` : ""}`;
+    const range = !values.length ? "no value" : `${low === high ? low : `${low} to ${high}`} ${unit}`;
+    return `${name} ${range.trim()}${faults ? `, ${faults} faults` : ""}`;
   });
-  return `${new Set(rows.map(({ seq }) => seq)).size} readings\n    ${ranges.join("; ")}`;
+  return `${new Set(rows.map(({ seq }) => seq)).size} new: ${ranges.join("; ")}`;
+}
+
+function printExcursions(output: Output, excursions: readonly Excursion[], { place, quantity, above }: NonNullable<Scenario["alarm"]>): void {
+  const unit = Object.hasOwn(quantities, quantity) ? quantities[quantity as Quantity] : "";
+  const limit = `${place} ${quantity} above ${above} ${unit}`;
+  if (!excursions.length) output.fact("alarm", `never needed: no ${limit}`);
+  else output.line(pc.dim(`${limit}: ${excursions.length === 1 ? "once" : `${excursions.length} times`}`));
+  for (const { fromUnix, untilUnix, peak, toldUnix } of excursions.slice(0, SHOWN_EXCURSIONS)) {
+    const told = toldUnix === undefined ? pc.red("the broker was not told") : `told after ${formatDuration(toldUnix - fromUnix)}`;
+    output.line(`${date(fromUnix)}  for ${formatDuration(untilUnix - fromUnix)}, up to ${number(peak, 1)} ${unit}, ${told}`);
+  }
+  if (excursions.length > SHOWN_EXCURSIONS) {
+    const delays = excursions.flatMap(({ fromUnix, toldUnix }) => (toldUnix === undefined ? [] : [toldUnix - fromUnix]));
+    const missed = excursions.length - delays.length;
+    output.line(
+      `and ${excursions.length - SHOWN_EXCURSIONS} more; ${missed ? `${missed} never told, the others` : "all of them told"} after ${formatDuration(Math.max(...delays))} at most`,
+    );
+  }
+  output.line();
 }
 
 function printEnergy(output: Output, energy: EnergyReport, { cell: cellName }: Scenario): void {
-  const perDay = (joules: number): string => number((joules / energy.seconds) * 86400, 3);
-  const rows = energy.shareByCause
-    .filter(({ joules }) => joules > 0)
-    .map(({ cause, joules, share, microamps, confidence }) => [cause, perDay(joules), percent(share), number(microamps, 2), confidence ?? "unknown"]);
+  const perDay = (joules: number): number => (joules / energy.seconds) * 86400;
+  const shown = energy.shareByCause.filter(({ share }) => share >= SHOWN_SHARE);
+  const small = energy.shareByCause.filter(({ share, joules }) => share < SHOWN_SHARE && joules > 0);
+  const sum = (of: (typeof small)[number][], key: "joules" | "share" | "microamps"): number => of.reduce((total, cause) => total + cause[key], 0);
+  const rows = shown.map(({ cause, joules, share, microamps, confidence }) => [
+    cause,
+    number(perDay(joules), 3),
+    percent(share),
+    number(microamps, 2),
+    confidence ?? "no figure",
+  ]);
+  if (small.length) {
+    rows.push([`${small.length} more`, number(perDay(sum(small, "joules")), 3), percent(sum(small, "share")), number(sum(small, "microamps"), 2), ""]);
+  }
+  rows.push(["sum", number(energy.joulesPerDay, 3), "100 %", number(energy.meanMicroamps, 2), ""]);
   output.line(table(["energy by cause", "J a day", "share", "mean µA", "rests on"], rows, [1, 2, 3]));
   output.line();
-  const cell = findCell(cellName);
-  output.line(
-    `${"battery".padEnd(10)}${pc.bold(`${number(energy.lifeYears, 1)} years`)} on one ${cell.name}, at ${number(energy.meanMicroamps, 1)} µA and ${number(energy.joulesPerDay, 1)} J a day`,
-  );
-  output.line(`${"".padEnd(10)}${percent(energy.unverifiedShare)} of the energy rests on at least one figure that no document confirms`);
+  const years = energy.lifeYears < 0.1 ? formatDuration(energy.lifeYears * 365.25 * 86400) : `${number(energy.lifeYears, 1)} years`;
+  output.fact("battery", `${pc.bold(years)} on one ${findCell(cellName).name}`);
+  output.fact("unverified", `${percent(energy.unverifiedShare)} of the energy rests on at least one figure that no document confirms`);
 }
 
 /** Keys are stable: documented in tools/README.md. */
-export function runDocument(run: Run, { manifest }: Build): object {
-  const { figures, timeline, ...rest } = run;
+export function runDocument({ run, firmware, scenario, wallMs }: Ran, build: object): object {
+  const { figures, timeline, console: lines, ...rest } = run;
   void timeline;
   return {
-    firmware: { name: manifest.name, bytes: manifest.bytes, sha256: manifest.sha256 },
+    firmware: { name: firmware.name, ...build },
+    cell: scenario.cell,
+    wallMs: Math.round(wallMs),
     ...rest,
+    console: lines,
     unverified: [...figures].flatMap(([cause, list]) =>
       list.filter(({ confidence }) => ["memory", "inferred", "reported"].includes(confidence)).map((figure) => ({ cause, ...figure })),
     ),
