@@ -15,7 +15,10 @@ export interface Excursion {
   readonly fromUnix: number;
   readonly untilUnix: number;
   readonly peak: number;
-  /** When the first message with a value above the limit reached the broker; undefined = never before the excursion ended. */
+  /**
+   * When a message with a value above the limit reached the broker; undefined = never before the excursion ended. Before
+   * `fromUnix` when the sensor, within its error, saw it first and the newest value that the broker had was above already.
+   */
   readonly toldUnix: number | undefined;
 }
 
@@ -25,14 +28,15 @@ const PAUSE_S = 3600;
 
 /** Collects what messages say about a limit. */
 export class AlarmWatch {
-  readonly #told: number[] = [];
+  readonly #messages: { readonly atUnix: number; readonly above: boolean; readonly endsAbove: boolean }[] = [];
 
   constructor(readonly limit: AlarmLimit) {}
 
   message(atUnix: number, rows: readonly Row[]): void {
     const { quantity, above } = this.limit;
-    if (rows.some((row) => row.quantity === quantity && row.value !== undefined && row.value > above))
-      this.#told.push(atUnix);
+    const values = rows.flatMap((row) => (row.quantity === quantity && row.value !== undefined ? [row.value] : []));
+    if (!values.length) return;
+    this.#messages.push({ atUnix, above: values.some((value) => value > above), endsAbove: values.at(-1)! > above });
   }
 
   /** Every excursion of `seconds` from `startUnix` on, looked for minute by minute. */
@@ -46,7 +50,7 @@ export class AlarmWatch {
       if (from === undefined) return;
       const span = { fromUnix: startUnix + from, untilUnix: startUnix + last };
       // the last reading above the limit may still be on its way
-      const told = this.#told.find((at) => at >= span.fromUnix && at <= span.untilUnix + PAUSE_S);
+      const told = this.#told(span.fromUnix, span.untilUnix + PAUSE_S);
       found.push({ ...span, peak, toldUnix: told });
       from = undefined;
       peak = -Infinity;
@@ -61,5 +65,11 @@ export class AlarmWatch {
     }
     close();
     return found;
+  }
+
+  #told(fromUnix: number, untilUnix: number): number | undefined {
+    const known = this.#messages.findLast(({ atUnix }) => atUnix < fromUnix);
+    if (known?.endsAbove) return known.atUnix;
+    return this.#messages.find(({ atUnix, above }) => above && atUnix >= fromUnix && atUnix <= untilUnix)?.atUnix;
   }
 }

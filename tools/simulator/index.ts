@@ -5,11 +5,14 @@ import { createSink } from "./network/sink.ts";
 import { run, type Run, type RunOptions } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 
+export { crc8 } from "./parts/crc8.ts";
 export { packageFile } from "./world/package-file.ts";
 export { constant, noise, sine, steps, sum, trace } from "./world/sources.ts";
 export { run };
 export type { Message, Run, RunOptions } from "./run.ts";
-export type { BoardModule, PartWiring, Scenario } from "./scenario.ts";
+export type { PartContext } from "./hardware.ts";
+export type { Part } from "./parts/part.ts";
+export type { BoardModule, I2cPart, PartWiring, Scenario } from "./scenario.ts";
 
 /** Declares what surrounds a firmware. Only gives the object its type, at the author's line. */
 export function scenario(of: Scenario): Scenario {

@@ -15,6 +15,7 @@ import type { Server } from "./network/server.ts";
 import { batteryDivider } from "./parts/battery-divider.ts";
 import { findPart } from "./parts/catalogue.ts";
 import type { Part } from "./parts/part.ts";
+import { checkPins } from "./pin-check.ts";
 import type { PartWiring, Scenario } from "./scenario.ts";
 import { randomFor } from "./world/random.ts";
 import { World } from "./world/world.ts";
@@ -50,6 +51,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   const facts = scenario.board.facts();
   const cell = findCell(scenario.cell, "scenario, cell");
   checkVoltage(cell, facts, scenario.cell);
+  checkPins(scenario);
   const { power } = facts;
   const ledger = new Ledger(
     clock,
@@ -122,12 +124,13 @@ function attach(
   context: PartContext,
   wires: Wires,
 ): Part {
-  const entry = findPart(wiring.part, `scenario, parts.${name}`);
-  if (wiring.part === "contact" && entry.bus === "pin") {
+  const entry = typeof wiring.part === "string" ? findPart(wiring.part, `scenario, parts.${name}`) : undefined;
+  if (wiring.part === "contact" && entry?.bus === "pin") {
     return entry.create(context, { name, line: wires.pin(wiring.pin).line, quantity: wiring.quantity });
   }
-  if (wiring.part === "sht4x" && entry.bus === "i2c") {
-    const part = entry.create(context, { name, address: wiring.address });
+  const create = typeof wiring.part === "function" ? wiring.part : entry?.bus === "i2c" ? entry.create : undefined;
+  if ("sda" in wiring && create) {
+    const part = create(context, { name, address: wiring.address });
     const bus = wires.i2c(wiring.sda, wiring.scl);
     const clash = bus.targets.find((target) => target.address === part.i2c!.address);
     if (clash) {
@@ -139,7 +142,7 @@ function attach(
     bus.attach(part.i2c!);
     return part;
   }
-  throw new TypeError(`${wiring.part} cannot be wired`);
+  throw new TypeError(`${String(wiring.part)} cannot be wired`);
 }
 
 function placeOf(wiring: PartWiring, name: string): string {

@@ -6,13 +6,15 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
-import { Device } from "./device.ts";
+import { Device, type DeviceOptions } from "./device.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
 import { FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
 import type { Received, Server } from "./network/server.ts";
+import { createInterpreterDevice, InterpreterDevice, type MemoryUse } from "./interpreter/device.ts";
+import type { Interpreter } from "./interpreter/probe.ts";
 import { createRig, type Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
@@ -32,15 +34,19 @@ export interface RunOptions {
   readonly server: (nowUs: () => number, received: (message: Received) => void) => Server | Promise<Server>;
   /** Source of a module that the firmware requires and that is not built in. */
   readonly modules?: (name: string) => string | undefined;
+  /** Run the bundle on this Espruino program instead of the fast engine. */
+  readonly interpreter?: Interpreter;
   /** Keep every state and event in `Run.timeline`. */
   readonly timeline?: boolean;
   readonly observe?: (transaction: Transaction) => void;
   readonly received?: (message: Message) => void;
+  /** Each line that the interpreter prints, with the seconds since the start of the run. */
+  readonly console?: (line: string, seconds: number) => void;
   /** Share of the run that is over, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
 
-/** A message as it reached the broker. Exactly one of `rows` and `problem` says what was in it. */
+/** A message as it reached the broker. `problem` says why it is no telemetry; `rows` is empty then. */
 export interface Message {
   readonly atUnix: number;
   readonly topic: string;
@@ -48,6 +54,8 @@ export interface Message {
   /** Rows that had not arrived before. */
   readonly rows: readonly Row[];
   readonly problem?: string;
+  /** The payload of a message that is no telemetry but text. */
+  readonly text?: string;
 }
 
 export interface Run {
@@ -68,6 +76,10 @@ export interface Run {
   /** What the interpreter printed, last lines. */
   readonly console: readonly string[];
   readonly uncaughtErrors: number;
+  /** The flash chip as the run left it, 4 MB. */
+  readonly flash: Uint8Array;
+  /** JsVars of the firmware, measured on the interpreter; undefined with the fast engine. */
+  readonly memory: MemoryUse | undefined;
   readonly timeline: Timeline | undefined;
   /** Promises that did not hold; empty = all did. */
   readonly broken: readonly string[];
@@ -82,7 +94,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const { scenario, seed = 1 } = options;
   const seconds = parseDuration(options.lasts ?? scenario.lasts, options.lasts ? "--for" : "scenario, lasts");
   const clock = new Clock();
-  const faults = planOf(options, scenario, seed);
+  const faults = new FaultPlan(checkFaults(scenario, options.faults ?? []), seed);
   const alarms = scenario.alarm && new AlarmWatch(scenario.alarm);
   const inbox = createInbox((message) => {
     alarms?.message(message.atUnix, message.rows);
@@ -101,14 +113,17 @@ export async function run(options: RunOptions): Promise<Run> {
   const rig: Rig = createRig({ scenario, seed, faults, clock, server, trace });
   const lines: string[] = [];
   const device = plug(rig, options, seed, trace, (text) => {
-    lines.push(...text.split("\n").filter(Boolean));
+    const printed = text.split("\n").filter(Boolean);
+    for (const line of printed) options.console?.(line, clock.now);
+    lines.push(...printed);
     if (lines.length > KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES);
   });
   try {
     schedulePower(rig, device, faults);
     await live(clock, device, server, seconds * 1e6, options.progress);
   } finally {
-    device.powerCut();
+    if (device instanceof InterpreterDevice) device.close();
+    else device.powerCut();
     await server.close();
   }
   wakes.changed("off");
@@ -132,33 +147,34 @@ export async function run(options: RunOptions): Promise<Run> {
     figures,
     console: lines,
     uncaughtErrors: device.uncaughtErrors,
+    flash: device.flash.bytes,
+    memory: device instanceof InterpreterDevice ? device.memory : undefined,
     timeline,
     broken: [
-      ...brokenDelivery(collected, stored, inbox.problems),
-      ...brokenSleep(wakes.longest),
+      // what the library promises holds for scripts that use it, and for no other
+      ...(stored ? [...brokenDelivery(collected, stored, inbox.problems), ...brokenSleep(wakes.longest)] : []),
+      ...brokenProgram(device.uncaughtErrors, lines),
       ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
     ],
   };
 }
 
-function planOf({ faults = [] }: RunOptions, scenario: Scenario, seed: number | string): FaultPlan {
-  const sensors = Object.entries(scenario.parts).flatMap(([name, { part }]) => (part === "sht4x" ? [name] : []));
-  return new FaultPlan(
-    faults.map((text): Fault => parseFault(text, sensors)),
-    seed,
-  );
+/** Reads faults against a scenario's sensors: everything that has a place in the world. UserErrors name `--fault`. */
+export function checkFaults(scenario: Scenario, faults: readonly string[]): Fault[] {
+  const sensors = Object.entries(scenario.parts).flatMap(([name, wiring]) => ("place" in wiring ? [name] : []));
+  return faults.map((text) => parseFault(text, sensors));
 }
 
 function plug(
   rig: Rig,
-  { bundle, closed = false, scenario, modules, observe }: RunOptions,
+  { bundle, closed = false, scenario, modules, observe, interpreter }: RunOptions,
   seed: number | string,
   trace: (signal: string, value: string | number) => void,
   console: (text: string) => void,
-): Device {
+): Device | InterpreterDevice {
   const { power, chip } = rig.facts;
   const floor = power.sleepFloorMicroamps.value - power.regulator.quiescentMicroamps.value;
-  return new Device({
+  const options: DeviceOptions = {
     clock: rig.clock,
     meter: rig.ledger.meter(),
     figures: {
@@ -179,7 +195,8 @@ function plug(
     trace,
     console,
     ...(observe ? { observe } : {}),
-  });
+  };
+  return interpreter ? createInterpreterDevice({ ...options, interpreter, measureMemory: true }) : new Device(options);
 }
 
 /** Power comes at the start; each power cut takes it away for as long as the fault lasts. */
@@ -210,7 +227,9 @@ async function live(
       clock.runUntil(clock.nextUs);
   };
   for (let shownUs = 0; clock.nextUs <= untilUs;) {
-    guarded([device], batch);
+    // the interpreter's engine finds endless loops by itself, and takes its time
+    if (device instanceof InterpreterDevice) batch();
+    else guarded([device], batch);
     if (server.busy) await server.settled();
     if (progress && clock.nowUs - shownUs > untilUs / 200) {
       shownUs = clock.nowUs;
@@ -259,7 +278,7 @@ function createInbox(tell: (message: Message) => void) {
         message = { ...message, rows: collector.add(decodeBatch(payload)) };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        message = { ...message, problem: error.message };
+        message = { ...message, problem: error.message, ...asText(payload) };
         if (problems.length < KEPT_MESSAGES) problems.push(`${topic}: ${error.message}`);
       }
       count++;
@@ -270,6 +289,11 @@ function createInbox(tell: (message: Message) => void) {
     },
     summary: () => ({ count, bytes, last }),
   };
+}
+
+function asText(payload: Uint8Array): { readonly text?: string } {
+  const text = Buffer.from(payload).toString("latin1");
+  return /^[\x20-\x7e\s]+$/.test(text) ? { text } : {};
 }
 
 /** The figures that each cause rests on: those of the parts, and those of the board. */
@@ -285,19 +309,19 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
 }
 
 /** Every reading that was stored arrives exactly once and in order, waits in the journal, or is named as given up. */
-function brokenDelivery(
-  collected: CollectorReport,
-  stored: StoredReadings | undefined,
-  problems: readonly string[],
-): string[] {
+function brokenDelivery(collected: CollectorReport, stored: StoredReadings, problems: readonly string[]): string[] {
   const broken = problems.map((problem) => `a message could not be read: ${problem}`);
   for (const gap of collected.gaps) broken.push(`readings ${gap.first} to ${gap.first + gap.count - 1} never arrived`);
   if (collected.late) broken.push(`${collected.late} readings arrived out of order`);
-  if (!stored) return broken;
   const givenUp = Object.values(collected.skipped).reduce((total, count) => total + count, 0);
   const missing = stored.released - collected.readings - givenUp;
   if (missing > 0) broken.push(`${missing} readings were released and did not arrive`);
   return broken;
+}
+
+function brokenProgram(uncaught: number, console: readonly string[]): string[] {
+  const last = console.findLast((line) => line.startsWith("Uncaught"));
+  return uncaught ? [`${uncaught} errors that the program did not catch${last ? `, the last: ${last}` : ""}`] : [];
 }
 
 function brokenSleep(longest: number): string[] {

@@ -91,16 +91,17 @@ function printExcursions(output: Output, excursions: readonly Excursion[], { pla
   if (!excursions.length) output.fact("alarm", `never needed: no ${limit}`);
   else output.line(pc.dim(`${limit}: ${excursions.length === 1 ? "once" : `${excursions.length} times`}`));
   for (const { fromUnix, untilUnix, peak, toldUnix } of excursions.slice(0, SHOWN_EXCURSIONS)) {
-    const told = toldUnix === undefined ? pc.red("the broker was not told") : `told after ${formatDuration(toldUnix - fromUnix)}`;
+    const told =
+      toldUnix === undefined
+        ? pc.red("the broker was not told")
+        : toldUnix < fromUnix
+          ? `told ${formatDuration(fromUnix - toldUnix)} before: the sensor saw it first`
+          : `told after ${formatDuration(toldUnix - fromUnix)}`;
     output.line(`${date(fromUnix)}  for ${formatDuration(untilUnix - fromUnix)}, up to ${number(peak, 1)} ${unit}, ${told}`);
   }
-  if (excursions.length > SHOWN_EXCURSIONS) {
-    const delays = excursions.flatMap(({ fromUnix, toldUnix }) => (toldUnix === undefined ? [] : [toldUnix - fromUnix]));
-    const missed = excursions.length - delays.length;
-    output.line(
-      `and ${excursions.length - SHOWN_EXCURSIONS} more; ${missed ? `${missed} never told, the others` : "all of them told"} after ${formatDuration(Math.max(...delays))} at most`,
-    );
-  }
+  const more = excursions.slice(SHOWN_EXCURSIONS);
+  const missed = more.filter(({ toldUnix }) => toldUnix === undefined).length;
+  if (more.length) output.line(`and ${more.length} more, ${missed ? `${missed} of them not told` : "all of them told"}`);
   output.line();
 }
 
@@ -128,13 +129,12 @@ function printEnergy(output: Output, energy: EnergyReport, { cell: cellName }: S
 }
 
 /** Keys are stable: documented in tools/README.md. */
-export function runDocument({ run, firmware, scenario, wallMs }: Ran, build: object): object {
+export function runDocument({ run, firmware, scenario }: Ran, build: object): object {
   const { figures, timeline, console: lines, ...rest } = run;
   void timeline;
   return {
     firmware: { name: firmware.name, ...build },
     cell: scenario.cell,
-    wallMs: Math.round(wallMs),
     ...rest,
     console: lines,
     unverified: [...figures].flatMap(([cause, list]) =>

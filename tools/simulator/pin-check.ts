@@ -1,0 +1,90 @@
+/** Whether the pins of a scenario can do what its parts ask of them: before a run, instead of readings that never come. */
+import type { Board, BoardFacts, Chip, PinName } from "../../boards/types.ts";
+import { UserError } from "../errors.ts";
+import { unknownName } from "../suggest.ts";
+import type { PartWiring, Scenario } from "./scenario.ts";
+
+/** What a part does with a pin, seen from the microcontroller. */
+type Use = "input" | "output" | "both" | "analog";
+
+/** Pins without an output driver. ESP32 data sheet v4.5, table 2-1 (GPIO34 to 39); the other chips have none. */
+const inputOnly: Readonly<Record<Chip, readonly PinName[]>> = {
+  esp32: ["D34", "D35", "D36", "D37", "D38", "D39"],
+  esp32c3: [],
+  esp32s3: [],
+};
+
+interface Pin {
+  readonly name: PinName;
+  readonly use: Use;
+  /** Lines of one bus may be shared. */
+  readonly bus?: string;
+  readonly where: string;
+}
+
+export function checkPins({ board, parts }: Scenario): void {
+  const facts = board.facts();
+  const taken = new Map<PinName, Pin & { readonly part: string }>();
+  for (const pin of pinsOfBoard(board.default)) checkPin(pin, facts);
+  for (const [part, wiring] of Object.entries(parts)) {
+    for (const pin of pinsOf(wiring, `scenario, parts.${part}`)) {
+      checkPin(pin, facts);
+      const other = taken.get(pin.name);
+      if (other && (pin.bus === undefined || other.bus !== pin.bus)) {
+        throw new UserError(`${pin.name} is already taken by ${other.part}`, { where: pin.where, fix: "wire one of the two to another pin" });
+      }
+      taken.set(pin.name, { ...pin, part });
+    }
+  }
+}
+
+/** A firmware takes its wiring from the board file, so that has to be right as well. */
+function pinsOfBoard({ id, i2c, uart, battery }: Board): Pin[] {
+  const where = (path: string): string => `board ${id}, ${path}`;
+  return [
+    ...Object.entries(i2c).flatMap(([name, { sda, scl }]): Pin[] => [
+      { name: sda, use: "both", where: where(`i2c.${name}.sda`) },
+      { name: scl, use: "both", where: where(`i2c.${name}.scl`) },
+    ]),
+    ...Object.entries(uart).flatMap(([name, { tx, rx }]): Pin[] => [
+      { name: tx, use: "output", where: where(`uart.${name}.tx`) },
+      { name: rx, use: "input", where: where(`uart.${name}.rx`) },
+    ]),
+    ...(battery ? [{ name: battery.pin, use: "analog", where: where("battery.pin") } as const] : []),
+  ];
+}
+
+function pinsOf(wiring: PartWiring, where: string): Pin[] {
+  if (wiring.part === "sim7020") {
+    return [
+      { name: wiring.tx, use: "output", where: `${where}.tx` },
+      { name: wiring.rx, use: "input", where: `${where}.rx` },
+      { name: wiring.powerKey, use: "output", where: `${where}.powerKey` },
+    ];
+  }
+  if (wiring.part === "battery-divider") return [{ name: wiring.pin, use: "analog", where: `${where}.pin` }];
+  if (wiring.part === "contact") return [{ name: wiring.pin, use: "input", where: `${where}.pin` }];
+  if (!("sda" in wiring)) return [];
+  const bus = `${wiring.sda}/${wiring.scl}`;
+  return [
+    { name: wiring.sda, use: "both", bus, where: `${where}.sda` },
+    { name: wiring.scl, use: "both", bus, where: `${where}.scl` },
+  ];
+}
+
+function checkPin({ name, use, where }: Pin, { pins, adcPins, chip, name: board }: BoardFacts): void {
+  const known = Object.keys(pins) as PinName[];
+  if (!known.includes(name)) throw unknownName(`pin of the ${board}`, name, known, where);
+  if (use === "analog" && !adcPins.includes(name)) {
+    throw new UserError(`${name} cannot measure a voltage: it has no analog-to-digital converter that Espruino can use`, {
+      where,
+      fix: `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`,
+    });
+  }
+  if ((use === "output" || use === "both") && inputOnly[chip].includes(name)) {
+    throw new UserError(`${name} cannot drive a line: it is an input only`, {
+      where,
+      fix: `use another pin than ${inputOnly[chip].filter((pin) => known.includes(pin)).join(", ")}`,
+    });
+  }
+}
