@@ -9,11 +9,12 @@ import { sensorNames } from "../sensor-names.ts";
 import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
 import type { Output } from "../terminal/output.ts";
 import { printSteps } from "./build.ts";
+import { chosenInterpreter, INTERPRETER_FLAG, INTERPRETER_HELP, type InterpreterOptions } from "./interpreter.ts";
 import { modulesIn, serverOf, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
 import { printRun, runDocument, type Ran } from "./simulate-report.ts";
 import type { Run as RunVerb, Verb } from "./verb.ts";
 
-interface Options extends TraceOptions, ServerOptions {
+interface Options extends TraceOptions, ServerOptions, InterpreterOptions {
   readonly for?: string;
   readonly scenario?: string;
   readonly fault: readonly string[];
@@ -40,6 +41,7 @@ export const simulateVerb: Verb = (run: RunVerb) =>
     .option("--sink", "no broker: answer at once and count, for long runs")
     .option("--fault <SPEC>", "KIND[:SENSOR]@WHEN, for instance no-coverage@2d..3d; may be repeated", collect, [])
     .option("--seed <SEED>", "of everything random", "1")
+    .option(INTERPRETER_FLAG, INTERPRETER_HELP)
     .option("--modules <DIR>", "folder of Espruino modules (NAME.js) that the script requires")
     .option("--out <DIR>", "write the timeline (CSV, VCD) and the messages there")
     .action(run(simulate));
@@ -52,6 +54,8 @@ async function simulate(output: Output, path: string, options: Options): Promise
   checkFaults(scenario, options.fault);
   const server = serverOf(options, (port) => output.step("broker", `listens on mqtt://127.0.0.1:${port}`));
   const modules = options.modules === undefined ? {} : { modules: modulesIn(options.modules) };
+  const interpreter = chosenInterpreter(options);
+  if (interpreter) output.step("interpreter", `Espruino ${interpreter.version} instead of the fast engine`);
   const { bundle, closed, document } = await load(output, firmware);
   // what a script prints is its result: it gets the lines that the bar would take
   const bar = firmware.script ? undefined : output.progress("simulate");
@@ -68,6 +72,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
       faults: options.fault,
       server,
       ...modules,
+      ...(interpreter && { interpreter }),
       ...(bar ? { progress: (share: number) => bar.update(share) } : { console: printConsole(output) }),
       ...(options.out === undefined ? {} : { timeline: true, received: (message: Message) => void messages.push(message) }),
     });
@@ -76,12 +81,13 @@ async function simulate(output: Output, path: string, options: Options): Promise
   }
   const ran: Ran = { run: done, wallMs: performance.now() - began, firmware, scenario, sensors: firmware.script ? [] : sensorNames(firmware.entry) };
   printRun(output, ran);
+  if (done.memory) output.fact("memory", `${done.memory.loaded} JsVars after load, ${done.memory.peak} at the peak`);
   if (options.out !== undefined) writeFiles(output, options.out, done, messages);
   output.result(runDocument(ran, document));
   return done.broken.length === 0;
 }
 
-async function load(output: Output, { script, entry }: Firmware): Promise<{ bundle: string; closed: boolean; document: object }> {
+export async function load(output: Output, { script, entry }: Firmware): Promise<{ bundle: string; closed: boolean; document: object }> {
   if (script) {
     const bundle = readFileSync(entry, "utf8");
     output.step("script", `${Buffer.byteLength(bundle)} bytes, as it is`);
