@@ -5,6 +5,10 @@ import { findInterpreter, type Interpreter } from "../simulator/interpreter/prob
 export const INTERPRETER_FLAG = "--interpreter [PATH]";
 export const INTERPRETER_HELP = "run on this Espruino program for Linux (default: the environment's ESPRUINO)";
 
+/** Said where something is left out without one. */
+export const NEEDED =
+  "it needs Espruino 2v29 built for Linux in the chip's shape (32 bit, 16383 variables, byte strings); name it by --interpreter PATH or ESPRUINO";
+
 export interface InterpreterOptions {
   /** True: the flag without a path. */
   readonly interpreter?: string | true;

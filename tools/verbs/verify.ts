@@ -12,6 +12,7 @@ import {
   chosenInterpreter,
   INTERPRETER_FLAG,
   INTERPRETER_HELP,
+  NEEDED,
   type InterpreterOptions,
 } from "./interpreter.ts";
 import { load } from "./simulate.ts";
@@ -58,11 +59,7 @@ async function verify(output: Output, path: string, options: Options): Promise<b
   const interpreter = chosenInterpreter(options) ?? availableInterpreter();
   const { bundle, closed, document } = await load(output, firmware);
   if (!interpreter) {
-    output.fact(
-      "skipped",
-      "the comparison: it needs Espruino 2v29 built for Linux in the chip's shape (32 bit, 16383 variables, byte strings); name it by --interpreter PATH or ESPRUINO",
-      pc.yellow,
-    );
+    output.fact("skipped", `the comparison: ${NEEDED}`, pc.yellow);
     output.result({ firmware: { name: firmware.name, ...document }, skipped: "no interpreter" });
     return true;
   }
@@ -81,6 +78,7 @@ async function verify(output: Output, path: string, options: Options): Promise<b
         lasts: options.for,
         faults,
         interpreter,
+        measureMemory: seed === seeds[0],
         progress: (share) => bar.update(share),
       });
       results.push({ seed, agreement });

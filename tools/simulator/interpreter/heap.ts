@@ -96,10 +96,14 @@ function codeOwners(bundle: string, map: SourceMap): CodeOwners {
   fullAncestor(program, (node: Node) => {
     if (!/Function/.test(node.type)) return;
     const { body } = node as Node & { body: Node };
-    const text = body.type === "BlockStatement" ? bundle.slice(body.start + 1, body.end - 1) : bundle.slice(body.start, body.end);
+    const text =
+      body.type === "BlockStatement" ? bundle.slice(body.start + 1, body.end - 1) : bundle.slice(body.start, body.end);
     // the interpreter leaves out the word when a function is nothing but one return
     const inner = text.replace(/^return\b ?/, "");
-    const start = body.type === "BlockStatement" ? { line: body.loc!.start.line, column: body.loc!.start.column + 1 } : body.loc!.start;
+    const start =
+      body.type === "BlockStatement"
+        ? { line: body.loc!.start.line, column: body.loc!.start.column + 1 }
+        : body.loc!.start;
     const module = locate(start.line, start.column)?.position.file ?? "unknown";
     const known = modules.get(beginning(inner)) ?? [];
     modules.set(beginning(inner), [...known, module]);
@@ -108,7 +112,8 @@ function codeOwners(bundle: string, map: SourceMap): CodeOwners {
   return (listed) => {
     const [, text] = /^String "(.*)"$/s.exec(listed) ?? [];
     if (text === undefined) return undefined;
-    const key = text.endsWith("...") && unescaped(text).length === SHOWN + 3 ? unescaped(text).slice(0, SHOWN) : unescaped(text);
+    const key =
+      text.endsWith("...") && unescaped(text).length === SHOWN + 3 ? unescaped(text).slice(0, SHOWN) : unescaped(text);
     const candidates = modules.get(key);
     if (!candidates) return undefined;
     const index = turn.get(key) ?? 0;

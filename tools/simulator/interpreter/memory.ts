@@ -77,7 +77,9 @@ export class MemoryMeter {
     if (used <= this.#peak) return;
     this.#peak = used;
     if (!stack) return;
-    const native = isCall ? `${String(rest[0])}.${String(rest[1])}`.replace(/^\./, "") : (natives[kind as string] ?? "");
+    const native = isCall
+      ? `${String(rest[0])}.${String(rest[1])}`.replace(/^\./, "")
+      : (natives[kind as string] ?? "");
     this.#peakAt = { seconds: this.#now(), native, stack: firmwareFrames(stack) };
   }
 }
