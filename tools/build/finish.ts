@@ -7,6 +7,7 @@ import babel from "@babel/core";
 import { minify_sync } from "terser";
 import { chain, type Code, PLAIN } from "./code.ts";
 import type { SourceMap } from "./findings.ts";
+import { keepOldValue } from "./compound.ts";
 import { hoistVariables } from "./hoist.ts";
 
 const t = babel.types;
@@ -18,6 +19,7 @@ export function finish({ code, map }: Code): Code {
     ForStatement: { exit: moveInit },
     SwitchStatement: { exit: defaultLast },
     Class: { exit: shelterClass },
+    "AssignmentExpression|BinaryExpression": { exit: (path) => keepOldValue(path as NodePath<types.BinaryExpression>) },
     ArrayExpression({ node }) {
       // Espruino cannot read past a hole in code that it skips.
       node.elements = node.elements.map((element) => element ?? t.unaryExpression("void", t.numericLiteral(0)));

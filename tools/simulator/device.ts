@@ -10,6 +10,7 @@ import { latin1 } from "./espruino/data.ts";
 import type { Power, WakeSource } from "./espruino/esp32.ts";
 import { flashDriver, rawFlash } from "./espruino/flash-driver.ts";
 import { Flash } from "./espruino/flash.ts";
+import { formatNumber } from "./espruino/numbers.ts";
 import { Loop } from "./espruino/loop.ts";
 import { HALT, type Machine, type Transaction } from "./espruino/machine.ts";
 import { PinBank } from "./espruino/pin-bank.ts";
@@ -278,7 +279,9 @@ export class Device {
     else this.#world?.system.watches.edge(pin, level);
   }
 
-  #uncaught(error: unknown): void {
+  #uncaught(thrown: unknown): void {
+    const realm = this.#world?.realm;
+    const error = realm ? realm.worded(thrown) : thrown;
     try {
       if (this.#world?.system.uncaught(error)) return;
     } catch (other) {
@@ -286,8 +289,12 @@ export class Device {
     }
     this.uncaughtErrors++;
     const stack = typeof error === "object" && error !== null ? String((error as Error).stack).split("\n") : [];
-    const own = stack.filter((line) => /^\s+at .*\.boot|^\s+at .*\bevent:/.test(line));
-    this.#print(`${[`Uncaught ${String(error)}`, ...own].join("\n")}\n`);
+    const own = stack
+      .filter((line) => /^\s+at .*\.boot|^\s+at .*\bevent:/.test(line))
+      .map((line) => (realm ? realm.located(line) : line));
+    this.#print(
+      `${[`Uncaught ${typeof error === "number" ? formatNumber(error) : String(error)}`, ...own].join("\n")}\n`,
+    );
   }
 
   #print(text: string): void {
