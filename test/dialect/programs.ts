@@ -10,6 +10,8 @@ import { rig } from "../simulator/espruino/rig.ts";
 export const ESPRUINO = process.env["ESPRUINO"];
 
 const MARK = "@@";
+/** Errors are printed when the turn is over. */
+const STEP_MS = 3;
 /** Results with their types; strings byte by byte. */
 const OUT = `global.out = function (v) { print("${MARK}" + (typeof v == "string" ? JSON.stringify(v) : typeof v == "function" ? "function" : typeof v + " " + v)); };\n`;
 
@@ -57,11 +59,14 @@ export async function onInterpreter(scripts: readonly string[]): Promise<string[
   const together = scripts.flatMap((script, index) => (isLater(script) ? [] : [index]));
   for (let from = 0; from < together.length; from += 60) {
     const batch = together.slice(from, from + 60);
+    // the text of a timer runs in the global scope, as a bundle does, and an error ends it alone
     const parts = batch.map(
-      (index) =>
-        `print("##${index}"); try { eval(${literal(scripts[index]!)}); } catch (e) { print("Uncaught"); } clean();`,
+      (index, at) =>
+        `setTimeout(${literal(`print("##${index}");`)}, ${at * STEP_MS});setTimeout(${literal(scripts[index]!)}, ${at * STEP_MS});setTimeout(clean, ${at * STEP_MS + 1});`,
     );
-    const text = await interpret(`${OUT}${CLEAN}${parts.join("\n")}\nprint("##end"); quit();`);
+    const text = await interpret(
+      `${OUT}${CLEAN}${parts.join("\n")}\nsetTimeout('print("##end");quit()', ${batch.length * STEP_MS});`,
+    );
     for (const [, index, result] of text.matchAll(/##(\d+)([^]*?)(?=##(?:\d+|end))/g))
       results[Number(index)] = resultOf(result!.replace(/^>+(\x1b\[J)?/gm, ""));
   }

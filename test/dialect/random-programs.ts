@@ -19,8 +19,8 @@ interface Grammar {
 
 const join =
   (make: (...parts: string[]) => string) =>
-  (parts: string[]): string =>
-    make(...parts);
+  (parts: readonly unknown[]): string =>
+    make(...(parts as string[]));
 
 export const { block: program } = fc.letrec<Grammar>((tie) => {
   const [n, s, l, c] = [tie("number"), tie("text"), tie("list"), tie("test")];
@@ -28,7 +28,7 @@ export const { block: program } = fc.letrec<Grammar>((tie) => {
     fc.tuple(n, n).map(join((x, y) => bounded(`${x}${operator}${y}`)));
   return {
     number: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
+      { depthSize: "xsmall", withCrossShrink: true },
       fc.integer({ min: -40, max: 999 }).map((x) => (x < 0 ? `(${x})` : String(x))),
       fc.integer({ min: 0, max: 99 }).map((x) => String(x / 4)),
       pick(numbers),
@@ -48,10 +48,10 @@ export const { block: program } = fc.letrec<Grammar>((tie) => {
       fc.tuple(pick(numbers), fc.constantFrom("+=", "-="), n).map(join((x, o, y) => bounded(`${x}${o}${bounded(y)}`))),
       pick(numbers).map((x) => `bump(${x})`),
       n.map((x) => `(({v:k=5}={})=>k)({v:${x}})`),
-      fc.constantFrom("o?.x?.y??1", "o.none?.y??2", "o.x.y"),
+      fc.constantFrom("(o?.x?.y??1)", "(o.none?.y??2)", "o.x.y"),
     ),
     text: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
+      { depthSize: "xsmall", withCrossShrink: true },
       fc.constantFrom('"x"', '"hello"', '""', "'a,b;c'"),
       pick(texts),
       fc.tuple(s, s).map(join((x, y) => `(${x}+${y}).slice(-40)`)),
@@ -64,7 +64,7 @@ export const { block: program } = fc.letrec<Grammar>((tie) => {
       l.map((x) => `JSON.stringify(${x})`),
     ),
     list: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
+      { depthSize: "xsmall", withCrossShrink: true },
       pick(lists),
       fc.tuple(n, n, n).map((x) => `[${x.join()}]`),
       fc.tuple(l, n).map(join((x, y) => `[...${x}.slice(0,3),${y}]`)),
@@ -79,7 +79,7 @@ export const { block: program } = fc.letrec<Grammar>((tie) => {
       fc.tuple(n, n).map(join((x, y) => `(${x}&&${y})`)),
     ),
     statement: fc.oneof(
-      { depthSize: "small", withCrossShrink: true },
+      { depthSize: "xsmall", withCrossShrink: true },
       fc.tuple(pick(numbers), n).map(join((x, y) => `${x}=${bounded(y)};`)),
       fc.tuple(pick(texts), s).map(join((x, y) => `${x}=${y};`)),
       fc.tuple(pick(lists), l).map(join((x, y) => `${x}=${y}.slice(0,4);`)),
@@ -93,7 +93,7 @@ export const { block: program } = fc.letrec<Grammar>((tie) => {
       fc.tuple(n, tie("block")).map(join((x, y) => `switch((${x}|0)&3){case 0:a=1;case 1:b=2;break;case 2:{${y}break}default:c=3}`)),
       fc.tuple(n, n).map(join((x, y) => `({x:{y:a},z:b=${x}}=mk(${y}));`)),
     ),
-    block: fc.array(tie("statement"), { minLength: 1, maxLength: 4 }).map((all) => all.join("\n")),
+    block: fc.array(tie("statement"), { minLength: 1, maxLength: 3 }).map((all) => all.join("\n")),
   };
 }); // prettier-ignore
 

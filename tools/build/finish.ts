@@ -28,7 +28,10 @@ export function finish({ code, map }: Code): Code {
       if (node.body.type === "EmptyStatement") node.body = t.blockStatement([]);
     },
     "Program|BlockStatement": {
-      exit: (path) => functionsFirst(path as NodePath<types.Program | types.BlockStatement>),
+      exit(path) {
+        functionsFirst(path as NodePath<types.Program | types.BlockStatement>);
+        if (path.isBlockStatement()) openScope(path);
+      },
     },
   });
   babel.traverse.cache.clear();
@@ -57,6 +60,23 @@ function print({ code, map }: Code): Code {
 function functionsFirst({ node }: NodePath<types.Program | types.BlockStatement>): void {
   const isFunction = (statement: types.Statement): boolean => statement.type === "FunctionDeclaration";
   node.body = [...node.body.filter(isFunction), ...node.body.filter((statement) => !isFunction(statement))];
+}
+
+/** A block's scope exists from its first `let` on: a function made before that would not see the block's variables. */
+function openScope(path: NodePath<types.BlockStatement>): void {
+  if (t.isFunction(path.parent)) return;
+  const isLexical = (statement: types.Statement): boolean =>
+    (statement.type === "VariableDeclaration" && statement.kind !== "var") || statement.type === "ClassDeclaration";
+  const statements = path.get("body");
+  const first = statements.findIndex(({ node }) => isLexical(node));
+  const makes = (statement: NodePath): boolean => {
+    let found = statement.isFunction();
+    statement.traverse({ Function: () => void (found = true) });
+    return found;
+  };
+  if (first <= 0 || !statements.slice(0, first).some(makes)) return;
+  const opener = t.variableDeclaration("let", [t.variableDeclarator(path.scope.generateUidIdentifier("b"))]);
+  path.node.body.unshift(opener);
 }
 
 /** Espruino has one binding for all iterations: closures get a copy that belongs to theirs. */
