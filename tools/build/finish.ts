@@ -24,6 +24,11 @@ export function finish({ code, map }: Code): Code {
       // Espruino cannot read past a hole in code that it skips.
       node.elements = node.elements.map((element) => element ?? t.unaryExpression("void", t.numericLiteral(0)));
     },
+    UnaryExpression(path) {
+      // what the minifier has computed; Espruino's zero has no sign
+      const { operator, argument } = path.node;
+      if (operator === "-" && argument.type === "NumericLiteral" && !argument.value) path.replaceWith(argument);
+    },
     DoWhileStatement({ node }) {
       if (node.body.type === "EmptyStatement") node.body = t.blockStatement([]);
     },
