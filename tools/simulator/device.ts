@@ -29,6 +29,8 @@ export interface DeviceFigures {
   readonly activeAmps: number;
   readonly sleepAmps: number;
   readonly lightSleepAmps: number;
+  /** Time that a closed bundle takes, for each instruction of the interpreter on a PC; code takes no time without it. */
+  readonly nsPerInstruction?: number | undefined;
 }
 
 export interface DeviceOptions {
@@ -72,6 +74,7 @@ export class Device {
   readonly #loop: Loop;
   readonly #watchdog: Watchdog;
   readonly #programs: ProgramSource;
+  readonly #work = new Float64Array(1);
   #state: DeviceState = "off";
   #world: World | undefined;
   #wakeCause = 0;
@@ -131,7 +134,13 @@ export class Device {
     };
     this.#programs =
       options.programs?.({ flash: this.flash, storage, newWorld }) ??
-      new Programs(this.flash, storage, newWorld, closed ? program.toString("latin1") : undefined);
+      new Programs(
+        this.flash,
+        storage,
+        newWorld,
+        closed ? program.toString("latin1") : undefined,
+        options.figures.nsPerInstruction === undefined ? undefined : this.#work,
+      );
   }
 
   get state(): DeviceState {
@@ -315,12 +324,21 @@ export class Device {
     this.#run(reload.withCode);
   }
 
+  /** What the bundle has computed since the last call, in microseconds. */
+  #takeWorkUs(): number {
+    const us = (this.#work[0]! * (this.#options.figures.nsPerInstruction ?? 0)) / 1000;
+    this.#work[0] = 0;
+    return us;
+  }
+
   #createLoop(): Loop {
     const device = this;
     return new Loop(this.#clock, {
       get running() { return device.#state === "awake"; },
       get timers() { return device.#world?.system.timers; },
       get realm() { return device.#world?.realm; },
+      takeWorkUs: () => device.#takeWorkUs(),
+      worked: (isWorking) => device.#options.meter.set(device.#options.figures.activeAmps, isWorking ? "javascript" : "awake"),
       hang: () => device.hang(),
       uncaught: (error) => device.#uncaught(error),
       idle: () => device.#idle(),

@@ -23,7 +23,7 @@ export interface Rewritten {
   readonly columnOf: (line: number, column: number) => number;
 }
 
-interface Edit {
+export interface Edit {
   readonly at: number;
   readonly remove: number;
   readonly insert: string;
@@ -115,8 +115,8 @@ export function rewrite(code: string): Rewritten {
       if (!node.expressions.length || isTagged(code, node.start)) return;
       edit(node.start, 0, ` ${HELPERS.text}(`);
       node.expressions.forEach((_, index) => {
-        edit(node.quasis[index]!.end, 2, "`,");
-        edit(node.quasis[index + 1]!.start - 1, 1, ",`");
+        edit(node.quasis[index]!.end, 2, "`,(");
+        edit(node.quasis[index + 1]!.start - 1, 1, "),`");
       });
       edit(node.end, 0, ")");
     },
@@ -166,6 +166,11 @@ function apply(code: string, edits: Edit[]): Rewritten {
       (a, b) =>
         a.at - b.at || Number(a.begins) - Number(b.begins) || (a.begins ? b.index - a.index : a.index - b.index),
     );
+  return applyEdits(code, order);
+}
+
+/** @param order sorted by place; edits never add lines */
+export function applyEdits(code: string, order: readonly Edit[]): Rewritten {
   const shifts: { line: number; column: number; by: number }[] = [];
   let out = "";
   let from = 0;
