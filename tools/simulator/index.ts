@@ -1,5 +1,4 @@
 /** `hibernode/simulator`: for scenarios, and for tests of one's own firmware in virtual time. */
-import { buildFirmware } from "../build/build.ts";
 import { findFirmware, loadScenario } from "../firmware.ts";
 import { createSink } from "./network/sink.ts";
 import { run, type Run, type RunOptions } from "./run.ts";
@@ -27,6 +26,8 @@ export type FirmwareRunOptions = Partial<Omit<RunOptions, "bundle" | "closed">>;
  */
 export async function simulateFirmware(folder: string, options: FirmwareRunOptions = {}): Promise<Run> {
   const firmware = findFirmware(folder);
+  // every scenario imports this module: the compiler is loaded by those who build
+  const { buildFirmware } = await import("../build/build.ts");
   const { bundle } = await buildFirmware({ entry: firmware.entry });
   return run({
     scenario: options.scenario ?? (await loadScenario(firmware)),

@@ -31,7 +31,10 @@ export function checkPins({ board, parts }: Scenario): void {
       checkPin(pin, facts);
       const other = taken.get(pin.name);
       if (other && (pin.bus === undefined || other.bus !== pin.bus)) {
-        throw new UserError(`${pin.name} is already taken by ${other.part}`, { where: pin.where, fix: "wire one of the two to another pin" });
+        throw new UserError(`${pin.name} is already taken by ${other.part}`, {
+          where: pin.where,
+          fix: "wire one of the two to another pin",
+        });
       }
       taken.set(pin.name, { ...pin, part });
     }
@@ -76,10 +79,13 @@ function checkPin({ name, use, where }: Pin, { pins, adcPins, chip, name: board 
   const known = Object.keys(pins) as PinName[];
   if (!known.includes(name)) throw unknownName(`pin of the ${board}`, name, known, where);
   if (use === "analog" && !adcPins.includes(name)) {
-    throw new UserError(`${name} cannot measure a voltage: it has no analog-to-digital converter that Espruino can use`, {
-      where,
-      fix: `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`,
-    });
+    throw new UserError(
+      `${name} cannot measure a voltage: it has no analog-to-digital converter that Espruino can use`,
+      {
+        where,
+        fix: `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`,
+      },
+    );
   }
   if ((use === "output" || use === "both") && inputOnly[chip].includes(name)) {
     throw new UserError(`${name} cannot drive a line: it is an input only`, {

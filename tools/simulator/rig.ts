@@ -1,6 +1,7 @@
 /** Builds what a scenario describes: clock, world, cell, network, parts and wires, ready for a device to be plugged in. */
 import type { BoardFacts, Figure } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
+import { unknownName } from "../suggest.ts";
 import { Clock } from "./clock.ts";
 import { findCell, supplyOf, type Cell } from "./energy/cells.ts";
 import { Ledger } from "./energy/ledger.ts";
@@ -13,7 +14,7 @@ import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
 import { batteryDivider } from "./parts/battery-divider.ts";
-import { findPart } from "./parts/catalogue.ts";
+import { catalogue, findPart } from "./parts/catalogue.ts";
 import type { Part } from "./parts/part.ts";
 import { checkPins } from "./pin-check.ts";
 import type { PartWiring, Scenario } from "./scenario.ts";
@@ -47,11 +48,35 @@ export interface Rig {
   figures(): Map<string, readonly Figure[]>;
 }
 
+/** What can be known to be wrong before a run: names, voltages, pins, places without the quantity that a part measures. */
+export function checkScenario(scenario: Scenario): void {
+  checkVoltage(findCell(scenario.cell, "scenario, cell"), scenario.board.facts(), scenario.cell);
+  findProfile(scenario.network, "scenario, network");
+  for (const [name, wiring] of Object.entries(scenario.parts)) {
+    const where = `scenario, parts.${name}`;
+    const { part } = wiring;
+    const known = ["sim7020", "battery-divider", ...Object.keys(catalogue)];
+    if (typeof part === "string" && !known.includes(part))
+      throw unknownName("simulated part", part, known, `${where}.part`);
+    if (!("place" in wiring)) continue;
+    const place = scenario.world[wiring.place];
+    if (!place) throw unknownName("place in the world", wiring.place, Object.keys(scenario.world), `${where}.place`);
+    const needed =
+      wiring.part === "contact" ? [wiring.quantity] : typeof part === "string" ? findPart(part).quantities : [];
+    const missing = needed.find((quantity) => !Object.hasOwn(place, quantity));
+    if (missing === undefined) continue;
+    throw new UserError(`the world has no ${missing} at "${wiring.place}"`, {
+      where,
+      fix: `add it to the scenario: world: { ${wiring.place}: { ${missing}: constant(...) } }`,
+    });
+  }
+  checkPins(scenario);
+}
+
 export function createRig({ scenario, seed, faults, clock, server, trace }: RigOptions): Rig {
+  checkScenario(scenario);
   const facts = scenario.board.facts();
   const cell = findCell(scenario.cell, "scenario, cell");
-  checkVoltage(cell, facts, scenario.cell);
-  checkPins(scenario);
   const { power } = facts;
   const ledger = new Ledger(
     clock,

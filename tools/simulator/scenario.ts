@@ -25,7 +25,12 @@ export type I2cPart = (context: PartContext, wiring: I2cWiring) => Part;
 
 /** One part on the board: which model, which pins, and where in the world it stands. */
 export type PartWiring =
-  | ({ readonly part: "sht4x" | I2cPart; readonly sda: PinName; readonly scl: PinName; readonly address?: number } & Placed)
+  | ({
+      readonly part: "sht4x" | I2cPart;
+      readonly sda: PinName;
+      readonly scl: PinName;
+      readonly address?: number;
+    } & Placed)
   | ({ readonly part: "contact"; readonly pin: PinName; readonly quantity: string } & Placed)
   | { readonly part: "battery-divider"; readonly pin: PinName; readonly ratio: number }
   | {

@@ -4,10 +4,22 @@ import pc from "picocolors";
 
 export const WIDTH = 100;
 const GAP = 2;
-const none = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "" };
+const none = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+};
 
 /** @param right indices of the columns that hold numbers */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
   const widest = (column: number): number => Math.max(...[head, ...rows].map((row) => (row[column] ?? "").length));
   const widths = head.map((_, column) => widest(column) + GAP);
   const rest = WIDTH - widths.slice(0, -1).reduce((sum, width) => sum + width, 0);

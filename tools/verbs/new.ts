@@ -52,7 +52,8 @@ interface OwnPackage {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-const readPackage = (folder: string): OwnPackage => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as OwnPackage;
+const readPackage = (folder: string): OwnPackage =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as OwnPackage;
 
 /** How the new project asks for hibernode: as the project that has it here does, and by its path when it is a clone. */
 function dependencyFrom(folder: string): string {
@@ -61,14 +62,19 @@ function dependencyFrom(folder: string): string {
   const host = resolve(packageFolder, "../..");
   if (!existsSync(join(host, "package.json"))) return `^${readPackage(packageFolder).version}`;
   const { dependencies, devDependencies } = readPackage(host);
-  const spec = dependencies?.["hibernode"] ?? devDependencies?.["hibernode"] ?? `^${readPackage(packageFolder).version}`;
+  const spec =
+    dependencies?.["hibernode"] ?? devDependencies?.["hibernode"] ?? `^${readPackage(packageFolder).version}`;
   return spec.startsWith("file:") ? byPath(resolve(host, spec.slice("file:".length))) : spec;
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2) + "\n";
 
 function projectFiles(name: string, hibernode: string): Record<string, string> {
-  const { vitest = "*", typescript = "*", "vega-datasets": dataSets = "*" } = {
+  const {
+    vitest = "*",
+    typescript = "*",
+    "vega-datasets": dataSets = "*",
+  } = {
     ...readPackage(packageFolder).dependencies,
     ...readPackage(packageFolder).devDependencies,
   };
@@ -82,7 +88,10 @@ function projectFiles(name: string, hibernode: string): Record<string, string> {
       devDependencies: { typescript, "vega-datasets": dataSets, vitest },
     }),
     // two worlds: node.ts knows what Espruino has, scenario.ts and tests what Node has
-    "tsconfig.json": json({ files: [], references: [{ path: "./tsconfig.device.json" }, { path: "./tsconfig.host.json" }] }),
+    "tsconfig.json": json({
+      files: [],
+      references: [{ path: "./tsconfig.device.json" }, { path: "./tsconfig.host.json" }],
+    }),
     "tsconfig.device.json": json({
       extends: "hibernode/tsconfig.device.json",
       compilerOptions: { composite: true, tsBuildInfoFile: "out/device.tsbuildinfo" },

@@ -42,9 +42,17 @@ function print(output: Output, name: string, { title, bus, addresses, waitMs, me
   output.fact("wait", `${waitMs} ms from start to result`);
   for (const quantity of measures) {
     const { unit = "", scale = 1 } = quantities[quantity] ?? {};
-    output.fact("measures", `${quantity}${unit ? ` in ${unit}` : ""}, sent in steps of ${1 / scale}${unit && ` ${unit}`}`);
+    output.fact(
+      "measures",
+      `${quantity}${unit ? ` in ${unit}` : ""}, sent in steps of ${1 / scale}${unit && ` ${unit}`}`,
+    );
   }
-  const rows = Object.entries(figures).map(([figure, { value, confidence, source }]) => [figure, String(value), confidence, source]);
+  const rows = Object.entries(figures).map(([figure, { value, confidence, source }]) => [
+    figure,
+    String(value),
+    confidence,
+    source,
+  ]);
   if (rows.length) output.line("\n" + table(["figure", "value", "confidence", "source"], rows, [1]));
 }
 

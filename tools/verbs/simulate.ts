@@ -2,13 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { buildFirmware } from "../build/build.ts";
 import { parseDuration } from "../duration.ts";
+import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario, type Firmware } from "../firmware.ts";
-import { sensorNames } from "../sensor-names.ts";
+import { findInterpreter, type Interpreter } from "../simulator/interpreter/probe.ts";
+import { checkScenario } from "../simulator/rig.ts";
 import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
 import type { Output } from "../terminal/output.ts";
-import { printSteps } from "./build.ts";
 import { modulesIn, serverOf, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
 import { printRun, runDocument, type Ran } from "./simulate-report.ts";
 import type { Run as RunVerb, Verb } from "./verb.ts";
@@ -19,6 +19,7 @@ interface Options extends TraceOptions, ServerOptions {
   readonly fault: readonly string[];
   readonly seed: string;
   readonly modules?: string;
+  readonly interpreter?: string | true;
   readonly out?: string;
 }
 
@@ -41,6 +42,7 @@ export const simulateVerb: Verb = (run: RunVerb) =>
     .option("--fault <SPEC>", "KIND[:SENSOR]@WHEN, for instance no-coverage@2d..3d; may be repeated", collect, [])
     .option("--seed <SEED>", "of everything random", "1")
     .option("--modules <DIR>", "folder of Espruino modules (NAME.js) that the script requires")
+    .option("--interpreter [PROGRAM]", "run on this Espruino program (default: the one that ESPRUINO names)")
     .option("--out <DIR>", "write the timeline (CSV, VCD) and the messages there")
     .action(run(simulate));
 
@@ -50,9 +52,11 @@ async function simulate(output: Output, path: string, options: Options): Promise
   const lasts = options.for ?? scenario.lasts;
   parseDuration(lasts, options.for === undefined ? "scenario, lasts" : "--for");
   checkFaults(scenario, options.fault);
+  checkScenario(scenario);
+  const engine = options.interpreter === undefined ? {} : { interpreter: interpreterOf(options.interpreter) };
   const server = serverOf(options, (port) => output.step("broker", `listens on mqtt://127.0.0.1:${port}`));
   const modules = options.modules === undefined ? {} : { modules: modulesIn(options.modules) };
-  const { bundle, closed, document } = await load(output, firmware);
+  const { bundle, closed, document, sensors } = await load(output, firmware);
   // what a script prints is its result: it gets the lines that the bar would take
   const bar = firmware.script ? undefined : output.progress("simulate");
   const began = performance.now();
@@ -68,30 +72,58 @@ async function simulate(output: Output, path: string, options: Options): Promise
       faults: options.fault,
       server,
       ...modules,
+      ...engine,
       ...(bar ? { progress: (share: number) => bar.update(share) } : { console: printConsole(output) }),
-      ...(options.out === undefined ? {} : { timeline: true, received: (message: Message) => void messages.push(message) }),
+      ...(options.out === undefined
+        ? {}
+        : { timeline: true, received: (message: Message) => void messages.push(message) }),
     });
   } finally {
     bar?.done();
   }
-  const ran: Ran = { run: done, wallMs: performance.now() - began, firmware, scenario, sensors: firmware.script ? [] : sensorNames(firmware.entry) };
+  const ran: Ran = {
+    run: done,
+    wallMs: performance.now() - began,
+    firmware,
+    scenario,
+    sensors,
+  };
   printRun(output, ran);
   if (options.out !== undefined) writeFiles(output, options.out, done, messages);
   output.result(runDocument(ran, document));
   return done.broken.length === 0;
 }
 
-async function load(output: Output, { script, entry }: Firmware): Promise<{ bundle: string; closed: boolean; document: object }> {
+interface Loaded {
+  readonly bundle: string;
+  readonly closed: boolean;
+  /** What the JSON document says about it. */
+  readonly document: object;
+  readonly sensors: readonly string[];
+}
+
+async function load(output: Output, { script, entry }: Firmware): Promise<Loaded> {
   if (script) {
     const bundle = readFileSync(entry, "utf8");
     output.step("script", `${Buffer.byteLength(bundle)} bytes, as it is`);
-    return { bundle, closed: false, document: { bytes: Buffer.byteLength(bundle) } };
+    return { bundle, closed: false, document: { bytes: Buffer.byteLength(bundle) }, sensors: [] };
   }
-  const built = await buildFirmware({ entry });
-  printSteps(output, built);
+  // the compiler takes half a second to load: not before everything else has been checked
+  const { buildFirmware } = await import("../build/build.ts");
+  const built = await buildFirmware({ entry, onStep: ({ name, detail, ms }) => output.step(name, detail, ms) });
   const { bytes, sha256 } = built.manifest;
   // the build has proved that the bundle keeps to itself: it runs many times faster
-  return { bundle: built.bundle, closed: true, document: { bytes, sha256 } };
+  const { sensorNames } = await import("../sensor-names.ts");
+  return { bundle: built.bundle, closed: true, document: { bytes, sha256 }, sensors: sensorNames(entry) };
+}
+
+function interpreterOf(program: string | true): Interpreter {
+  const path = program === true ? process.env["ESPRUINO"] : program;
+  if (path) return findInterpreter(path);
+  throw new UserError("no interpreter is named", {
+    where: "--interpreter",
+    fix: "write its path, or set ESPRUINO=/path/to/espruino",
+  });
 }
 
 function printConsole(output: Output): (text: string, seconds: number) => void {
@@ -104,7 +136,10 @@ function writeFiles(output: Output, folder: string, { timeline }: Run, messages:
   if (timeline) {
     write("timeline.csv", timeline.csv());
     write("timeline.vcd", timeline.vcd());
-    if (timeline.dropped) output.warn(`the timeline holds the first ${timeline.lines.length} changes; ${timeline.dropped} more were left out`);
+    if (timeline.dropped)
+      output.warn(
+        `the timeline holds the first ${timeline.lines.length} changes; ${timeline.dropped} more were left out`,
+      );
   }
   write("messages.ndjson", messages.map((message) => JSON.stringify(message) + "\n").join(""));
   output.fact("written", `${join(folder, "timeline.csv")}, timeline.vcd, messages.ndjson`);
