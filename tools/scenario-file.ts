@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import * as v from "valibot";
-import { boards } from "./boards.ts";
+import { loadBoards } from "./boards.ts";
 import { UserError } from "./errors.ts";
 import type { Scenario } from "./simulator/scenario.ts";
 import { unknownName } from "./suggest.ts";
@@ -105,7 +105,7 @@ function absoluteImports(file: string): Plugin {
     setup({ onResolve }) {
       const require = createRequire(file);
       const own = createRequire(import.meta.url);
-      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      onResolve({ filter: /^[^./]/ }, async ({ path, kind }) => {
         if (kind === "entry-point" || path.startsWith("node:")) return undefined;
         const board = /^hibernode\/boards\/(.*)$/.exec(path)?.[1];
         try {
@@ -114,7 +114,7 @@ function absoluteImports(file: string): Plugin {
         } catch {
           if (board === undefined)
             return { errors: [{ text: `cannot find the package "${path}"`, detail: `npm install ${path}` }] };
-          const { message, fix } = unknownName("board", board, Object.keys(boards));
+          const { message, fix } = unknownName("board", board, Object.keys(await loadBoards()));
           return { errors: [{ text: message, detail: fix }] };
         }
       });

@@ -11,7 +11,9 @@ export { run };
 export type { Message, Run, RunOptions } from "./run.ts";
 export type { PartContext } from "./hardware.ts";
 export type { Part } from "./parts/part.ts";
-export type { BoardModule, I2cPart, PartWiring, Scenario } from "./scenario.ts";
+export type { I2cPart } from "./parts/catalogue.ts";
+export { samples } from "./world/samples.ts";
+export type { BoardModule, PartWiring, Scenario } from "./scenario.ts";
 
 /** Declares what surrounds a firmware. Only gives the object its type, at the author's line. */
 export function scenario(of: Scenario): Scenario {

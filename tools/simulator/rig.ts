@@ -3,7 +3,7 @@ import type { BoardFacts, Figure } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
 import { Clock } from "./clock.ts";
-import { findCell, supplyOf, type Cell } from "./energy/cells.ts";
+import { boardSupply, findCell, type Cell } from "./energy/cells.ts";
 import { Ledger } from "./energy/ledger.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -14,6 +14,7 @@ import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
 import { batteryDivider } from "./parts/battery-divider.ts";
+import { attach } from "./parts/attach.ts";
 import { catalogue, findPart } from "./parts/catalogue.ts";
 import type { Part } from "./parts/part.ts";
 import { checkPins } from "./pin-check.ts";
@@ -62,7 +63,11 @@ export function checkScenario(scenario: Scenario): void {
     const place = scenario.world[wiring.place];
     if (!place) throw unknownName("place in the world", wiring.place, Object.keys(scenario.world), `${where}.place`);
     const needed =
-      wiring.part === "contact" ? [wiring.quantity] : typeof part === "string" ? findPart(part).quantities : [];
+      wiring.part === "contact"
+        ? [wiring.quantity ?? "contact"]
+        : typeof part === "string"
+          ? findPart(part).quantities
+          : [];
     const missing = needed.find((quantity) => !Object.hasOwn(place, quantity));
     if (missing === undefined) continue;
     throw new UserError(`the world has no ${missing} at "${wiring.place}"`, {
@@ -80,7 +85,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   const { power } = facts;
   const ledger = new Ledger(
     clock,
-    supplyOf(cell, power.railVolts.value, power.regulator.quiescentMicroamps.value * 1e-6),
+    boardSupply(cell, power),
   );
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
@@ -124,7 +129,9 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
       const batteryVolts = (): number => cell.nominalVolts.value;
       const divider = batteryDivider(context.random, { ratio: wiring.ratio, batteryVolts, tolerance: 0.01 });
       wires.analog(wiring.pin, () => divider.volts());
-    } else parts.push(attach(name, wiring, context, wires));
+    } else {
+      parts.push(attach({ name, wiring, context, wires, railVolts: facts.power.railVolts.value, unixAtStart }));
+    }
   }
 
   return {
@@ -141,33 +148,6 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
     },
     figures: () => new Map([...parts, ...modems].flatMap((part) => [...part.causes])),
   };
-}
-
-function attach(
-  name: string,
-  wiring: Exclude<PartWiring, { part: "sim7020" | "battery-divider" }>,
-  context: PartContext,
-  wires: Wires,
-): Part {
-  const entry = typeof wiring.part === "string" ? findPart(wiring.part, `scenario, parts.${name}`) : undefined;
-  if (wiring.part === "contact" && entry?.bus === "pin") {
-    return entry.create(context, { name, line: wires.pin(wiring.pin).line, quantity: wiring.quantity });
-  }
-  const create = typeof wiring.part === "function" ? wiring.part : entry?.bus === "i2c" ? entry.create : undefined;
-  if ("sda" in wiring && create) {
-    const part = create(context, { name, address: wiring.address });
-    const bus = wires.i2c(wiring.sda, wiring.scl);
-    const clash = bus.targets.find((target) => target.address === part.i2c!.address);
-    if (clash) {
-      throw new UserError(`two parts answer at address 0x${clash.address.toString(16)} of one bus`, {
-        where: `scenario, parts.${name}`,
-        fix: "give one of them another address or another bus",
-      });
-    }
-    bus.attach(part.i2c!);
-    return part;
-  }
-  throw new TypeError(`${String(wiring.part)} cannot be wired`);
 }
 
 function placeOf(wiring: PartWiring, name: string): string {
