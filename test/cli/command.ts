@@ -38,7 +38,8 @@ export function execute(
   { cwd, env, input = "" }: CommandOptions,
 ): Promise<Ended> {
   // vitest asks its children for colours; users' pipes do not
-  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const inherited = { ...process.env };
+  delete inherited["FORCE_COLOR"];
   const child = spawn(file, args, { cwd: cwd ?? repository, env: { ...inherited, ...env } });
   let stdout = "";
   let stderr = "";

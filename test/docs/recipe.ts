@@ -88,7 +88,7 @@ function write(path: string, kind: string, text: string): void {
 const shape = (line: string): string =>
   line.replace(/\b[0-9a-f]{12}\b/g, "#").replace(/\d[\d,.:-]*(us|ms|s|m|h|d|y)?\b/g, "#").replace(/\s+/g, " ").trim(); // prettier-ignore
 
-function mustPrint(page: string, text: string, output: string): void {
+export function mustPrint(page: string, text: string, output: string): void {
   const printed = new Set(output.split("\n").map(shape));
   const missing = text.split("\n").filter((line) => line.trim() && line.trim() !== "..." && !printed.has(shape(line)));
   if (missing.length)
