@@ -58,11 +58,38 @@ export interface ServerOptions {
   readonly sink?: boolean;
 }
 
-/** @param listening told the port on which other programs reach the broker in this process */
-export function serverOf(
-  { broker, listen, sink }: ServerOptions,
-  listening: (port: number) => void,
-): RunOptions["server"] {
+type Create = RunOptions["server"];
+
+/** A server that is there already, for one run, which closes it. */
+export interface OpenServer {
+  readonly server: Create;
+  /** Where there is no run after all. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects or listens at once, so that what is wrong with that is known before the work.
+ * @param listening told the port on which other programs reach the broker in this process
+ */
+export async function openServer(options: ServerOptions, listening: (port: number) => void): Promise<OpenServer> {
+  let nowUs = (): number => 0;
+  let onMessage: Parameters<Create>[1] = () => undefined;
+  const create = serverOf(options, listening);
+  const server = await create(
+    () => nowUs(),
+    (message) => onMessage(message),
+  );
+  return {
+    server(now, received) {
+      nowUs = now;
+      onMessage = received;
+      return server;
+    },
+    close: () => server.close(),
+  };
+}
+
+function serverOf({ broker, listen, sink }: ServerOptions, listening: (port: number) => void): Create {
   const chosen = [broker !== undefined && "--broker", listen !== undefined && "--listen", sink && "--sink"].filter(
     Boolean,
   );

@@ -9,7 +9,7 @@ import { findInterpreter, type Interpreter } from "../simulator/interpreter/prob
 import { checkScenario } from "../simulator/rig.ts";
 import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
 import type { Output } from "../terminal/output.ts";
-import { modulesIn, serverOf, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
+import { modulesIn, openServer, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
 import { printRun, runDocument, type Ran } from "./simulate-report.ts";
 import type { Run as RunVerb, Verb } from "./verb.ts";
 
@@ -54,9 +54,14 @@ async function simulate(output: Output, path: string, options: Options): Promise
   checkFaults(scenario, options.fault);
   checkScenario(scenario);
   const engine = options.interpreter === undefined ? {} : { interpreter: interpreterOf(options.interpreter) };
-  const server = serverOf(options, (port) => output.step("broker", `listens on mqtt://127.0.0.1:${port}`));
   const modules = options.modules === undefined ? {} : { modules: modulesIn(options.modules) };
-  const { bundle, closed, document, sensors } = await load(output, firmware);
+  const { server, close } = await openServer(options, (port) =>
+    output.step("broker", `listens on mqtt://127.0.0.1:${port}`),
+  );
+  const { bundle, closed, document, sensors } = await load(output, firmware).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   // what a script prints is its result: it gets the lines that the bar would take
   const bar = firmware.script ? undefined : output.progress("simulate");
   const began = performance.now();
