@@ -14,6 +14,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   new: async () => (await import("./verbs/new.ts")).newVerb,
   build: async () => (await import("./verbs/build.ts")).buildVerb,
   simulate: async () => (await import("./verbs/simulate.ts")).simulateVerb,
+  verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
+  ram: async () => (await import("./verbs/ram.ts")).ramVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,
   sensors: async () => (await import("./verbs/sensors.ts")).sensorsVerb,

@@ -166,9 +166,9 @@ describe.skipIf(!espruino)("what can happen to the interpreter", () => {
       2,
       { measureMemory: true },
       ({ device }) => {
-        expect(device.memory.loaded).toBeGreaterThan(100);
-        expect(device.memory.loaded).toBeLessThan(180);
-        expect(device.memory.peak).toBeGreaterThan(device.memory.loaded + 950);
+        expect(device.memory!.loaded).toBeGreaterThan(100);
+        expect(device.memory!.loaded).toBeLessThan(180);
+        expect(device.memory!.peak).toBeGreaterThan(device.memory!.loaded + 950);
       },
     );
   });

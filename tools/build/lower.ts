@@ -20,6 +20,7 @@ import { locateIn, locateWith, refusal } from "./findings.ts";
 import { finish } from "./finish.ts";
 import { prepare } from "./prepare.ts";
 import { refuseUnsupported, reporter } from "./refuse.ts";
+import { keepScopesShallow, NO_INLINE } from "./scope-depth.ts";
 
 const SYNTAX = [
   classProperties,
@@ -76,10 +77,10 @@ export function lowerSyntax(source: string, filename: string, map?: SourceMap): 
   });
   const result = babel.transformFromAstSync(lowered?.ast as types.File, source, {
     ...PLAIN,
-    plugins: [() => ({ visitor: lowerAsync(report) })],
+    plugins: [() => ({ visitor: lowerAsync(report) }), () => ({ visitor: keepScopesShallow() })],
     cloneInputAst: false,
     compact: false,
-    comments: false,
+    shouldPrintComment: (text) => text === NO_INLINE,
     sourceMaps: true,
     sourceFileName: filename,
   });

@@ -13,7 +13,8 @@ import { FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
 import type { Received, Server } from "./network/server.ts";
-import { createInterpreterDevice, InterpreterDevice, type MemoryUse } from "./interpreter/device.ts";
+import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
+import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
 import { createRig, type Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
@@ -36,6 +37,9 @@ export interface RunOptions {
   readonly modules?: (name: string) => string | undefined;
   /** Run the bundle on this Espruino program instead of the fast engine. */
   readonly interpreter?: Interpreter;
+  /** With `interpreter`: count JsVars at every native call, and list the heap when `heapAt` of them are in use. */
+  readonly measureMemory?: boolean;
+  readonly heapAt?: number;
   /** Keep every state and event in `Run.timeline`. */
   readonly timeline?: boolean;
   readonly observe?: (transaction: Transaction) => void;
@@ -176,7 +180,7 @@ export function checkFaults(scenario: Scenario, faults: readonly string[]): Faul
 
 function plug(
   rig: Rig,
-  { bundle, closed = false, scenario, modules, observe, interpreter }: RunOptions,
+  { bundle, closed = false, scenario, modules, observe, interpreter, measureMemory = false, heapAt }: RunOptions,
   seed: number | string,
   trace: (signal: string, value: string | number) => void,
   console: (text: string) => void,
@@ -205,7 +209,7 @@ function plug(
     console,
     ...(observe ? { observe } : {}),
   };
-  return interpreter ? createInterpreterDevice({ ...options, interpreter, measureMemory: true }) : new Device(options);
+  return interpreter ? createInterpreterDevice({ ...options, interpreter, measureMemory, heapAt }) : new Device(options);
 }
 
 /** Power comes at the start; each power cut takes it away for as long as the fault lasts. */

@@ -3,23 +3,21 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { parseDuration } from "../duration.ts";
-import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario, type Firmware } from "../firmware.ts";
-import { findInterpreter, type Interpreter } from "../simulator/interpreter/probe.ts";
 import { checkScenario } from "../simulator/rig.ts";
 import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
 import type { Output } from "../terminal/output.ts";
+import { chosenInterpreter, INTERPRETER_FLAG, INTERPRETER_HELP, type InterpreterOptions } from "./interpreter.ts";
 import { modulesIn, openServer, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
 import { printRun, runDocument, type Ran } from "./simulate-report.ts";
 import type { Run as RunVerb, Verb } from "./verb.ts";
 
-interface Options extends TraceOptions, ServerOptions {
+interface Options extends TraceOptions, ServerOptions, InterpreterOptions {
   readonly for?: string;
   readonly scenario?: string;
   readonly fault: readonly string[];
   readonly seed: string;
   readonly modules?: string;
-  readonly interpreter?: string | true;
   readonly out?: string;
 }
 
@@ -41,8 +39,8 @@ export const simulateVerb: Verb = (run: RunVerb) =>
     .option("--sink", "no broker: answer at once and count, for long runs")
     .option("--fault <SPEC>", "KIND[:SENSOR]@WHEN, for instance no-coverage@2d..3d; may be repeated", collect, [])
     .option("--seed <SEED>", "of everything random", "1")
+    .option(INTERPRETER_FLAG, INTERPRETER_HELP)
     .option("--modules <DIR>", "folder of Espruino modules (NAME.js) that the script requires")
-    .option("--interpreter [PROGRAM]", "run on this Espruino program (default: the one that ESPRUINO names)")
     .option("--out <DIR>", "write the timeline (CSV, VCD) and the messages there")
     .action(run(simulate));
 
@@ -53,8 +51,9 @@ async function simulate(output: Output, path: string, options: Options): Promise
   parseDuration(lasts, options.for === undefined ? "scenario, lasts" : "--for");
   checkFaults(scenario, options.fault);
   checkScenario(scenario);
-  const engine = options.interpreter === undefined ? {} : { interpreter: interpreterOf(options.interpreter) };
   const modules = options.modules === undefined ? {} : { modules: modulesIn(options.modules) };
+  const interpreter = chosenInterpreter(options);
+  if (interpreter) output.step("interpreter", `Espruino ${interpreter.version} instead of the fast engine`);
   const { server, close } = await openServer(options, (port) =>
     output.step("broker", `listens on mqtt://127.0.0.1:${port}`),
   );
@@ -77,7 +76,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
       faults: options.fault,
       server,
       ...modules,
-      ...engine,
+      ...(interpreter && { interpreter }),
       ...(bar ? { progress: (share: number) => bar.update(share) } : { console: printConsole(output) }),
       ...(options.out === undefined
         ? {}
@@ -94,6 +93,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
     sensors,
   };
   printRun(output, ran);
+  if (done.memory) output.fact("memory", `${done.memory.loaded} JsVars after load, ${done.memory.peak} at the peak`);
   if (options.out !== undefined) writeFiles(output, options.out, done, messages);
   output.result(runDocument(ran, document));
   return done.broken.length === 0;
@@ -107,7 +107,7 @@ interface Loaded {
   readonly sensors: readonly string[];
 }
 
-async function load(output: Output, { script, entry }: Firmware): Promise<Loaded> {
+export async function load(output: Output, { script, entry }: Firmware): Promise<Loaded> {
   if (script) {
     const bundle = readFileSync(entry, "utf8");
     output.step("script", `${Buffer.byteLength(bundle)} bytes, as it is`);
@@ -120,15 +120,6 @@ async function load(output: Output, { script, entry }: Firmware): Promise<Loaded
   // the build has proved that the bundle keeps to itself: it runs many times faster
   const { sensorNames } = await import("../sensor-names.ts");
   return { bundle: built.bundle, closed: true, document: { bytes, sha256 }, sensors: sensorNames(entry) };
-}
-
-function interpreterOf(program: string | true): Interpreter {
-  const path = program === true ? process.env["ESPRUINO"] : program;
-  if (path) return findInterpreter(path);
-  throw new UserError("no interpreter is named", {
-    where: "--interpreter",
-    fix: "write its path, or set ESPRUINO=/path/to/espruino",
-  });
 }
 
 function printConsole(output: Output): (text: string, seconds: number) => void {

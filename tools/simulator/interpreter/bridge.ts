@@ -6,6 +6,7 @@ import { UserError } from "../../errors.ts";
 import { HALT } from "../espruino/machine.ts";
 import type { World } from "../espruino/program.ts";
 import type { FlashFile } from "./image.ts";
+import type { MemoryMeter } from "./memory.ts";
 import type { Ending, InterpreterProcess, Message } from "./process.ts";
 import { type Codec, codec, type Handles } from "./values.ts";
 
@@ -17,8 +18,8 @@ export interface BridgeOwner {
   /** Something is wrong with the interpreter itself; the device is of no use any more. */
   fail(error: unknown): void;
   readonly modules: ((name: string) => string | undefined) | undefined;
-  /** JsVars in use: before the firmware, and at the end of each turn. */
-  memory?(jsVars: number, isBaseline: boolean): void;
+  /** Present: the child measures at each question. */
+  readonly memory?: MemoryMeter | undefined;
 }
 
 export class Bridge {
@@ -55,13 +56,12 @@ export class Bridge {
       this.#file.sync();
       this.#file.addLoader();
       this.#process.start(args);
-      const [hello, jsVars] = this.#receive();
+      const [hello] = this.#receive();
       if (hello !== "b") throw this.#process.error("did not start as expected");
       this.#started = true;
       this.#process.printed();
       this.#file.removeLoader();
-      this.#owner.memory?.(jsVars as number, true);
-      this.#process.answer(null);
+      this.#process.answer(this.#owner.memory?.highest ?? null);
       this.#serve();
     });
   }
@@ -88,8 +88,6 @@ export class Bridge {
       this.#print(kind === "p");
       switch (kind) {
         case "t":
-          if (rest.length) this.#owner.memory?.(rest[0] as number, false);
-          return this.#queueEvents();
         case "d":
           return this.#queueEvents();
         case "u":
@@ -186,8 +184,12 @@ export class Bridge {
 
   #receive(): Message {
     const message = this.#process.receive();
-    if (!("how" in message)) return message;
-    return this.#ended(message);
+    if ("how" in message) return this.#ended(message);
+    const { memory } = this.#owner;
+    if (!memory) return message;
+    const [[jsVars, stack], asked] = message as [[number, string | 0], Message];
+    memory.measured(jsVars, stack || "", asked, memory.listsHeap ? this.#process.printed() : "");
+    return asked;
   }
 
   #ended({ how, text }: Ending): never {

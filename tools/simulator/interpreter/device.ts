@@ -9,6 +9,7 @@ import { type ChipFacts, chips } from "../espruino/chips.ts";
 import type { Program, ProgramParts } from "../espruino/program.ts";
 import { Bridge } from "./bridge.ts";
 import { FlashFile } from "./image.ts";
+import { MemoryMeter, type MemoryUse } from "./memory.ts";
 import { preludeText } from "./prelude.ts";
 import type { Interpreter } from "./probe.ts";
 import { InterpreterProcess } from "./process.ts";
@@ -17,16 +18,10 @@ export interface InterpreterDeviceOptions extends Omit<DeviceOptions, "programs"
   readonly interpreter: Interpreter;
   /** Real milliseconds of computing without any native call after which the program counts as hung. Default 10,000. */
   readonly silenceMs?: number;
-  /** Keeps `memory` up to date; the garbage collector then runs at the end of every turn. */
+  /** Keeps `memory` up to date; the garbage collector then runs at every native call. */
   readonly measureMemory?: boolean;
-}
-
-/** JsVars that the firmware uses, the prelude's not counted. Zero unless measured. */
-export interface MemoryUse {
-  /** After the boot code of the latest boot. */
-  readonly loaded: number;
-  /** The most at the end of any turn. */
-  readonly peak: number;
+  /** With `measureMemory`: lists the heap's variables when that many JsVars are in use. */
+  readonly heapAt?: number | undefined;
 }
 
 const SILENCE_MS = 10_000;
@@ -47,8 +42,9 @@ export class InterpreterDevice extends Device {
     this.#engine = engine!;
   }
 
-  get memory(): MemoryUse {
-    return this.#engine.memory;
+  /** Undefined unless measured. */
+  get memory(): MemoryUse | undefined {
+    return this.#engine.memory?.use;
   }
 
   override powerCut(): void {
@@ -70,7 +66,7 @@ export function createInterpreterDevice(options: InterpreterDeviceOptions): Inte
 
 interface Engine {
   readonly bridge: Bridge;
-  readonly memory: { loaded: number; peak: number };
+  readonly memory: MemoryMeter | undefined;
   next(withCode: boolean): Program;
   close(): void;
 }
@@ -80,18 +76,16 @@ function createEngine(
   { flash, storage, newWorld }: ProgramParts,
   device: { hang(): void; fail(): void },
 ): Engine {
-  const { interpreter, clock, chip, closed = false, measureMemory = false } = options;
-  const memory = { loaded: 0, peak: 0 };
+  const { interpreter, clock, chip, closed = false, measureMemory = false, heapAt } = options;
+  const memory = measureMemory ? new MemoryMeter(() => clock.now, heapAt) : undefined;
   const process = new InterpreterProcess(interpreter.program, options.silenceMs ?? SILENCE_MS);
   const file = new FlashFile(process.folder, flash, interpreter.storageAt);
   fs.writeFileSync(path.join(process.folder, EMPTY_SCRIPT), "");
   fs.writeFileSync(
     path.join(process.folder, "prelude"),
-    preludeText({ ...portsOf(chips[chip]), measure: measureMemory }),
+    preludeText({ ...portsOf(chips[chip]), measure: measureMemory, ...(heapAt && { heapAt }) }),
   );
 
-  let baseline: number | undefined;
-  let isLoaded = false;
   const bridge = new Bridge(process, file, {
     hang: () => device.hang(),
     fail(error) {
@@ -102,14 +96,7 @@ function createEngine(
       });
     },
     modules: options.modules,
-    memory(jsVars, isBaseline) {
-      if (!measureMemory) return;
-      if (isBaseline) baseline = jsVars;
-      const used = jsVars - baseline!;
-      if (!isLoaded && !isBaseline) memory.loaded = used;
-      isLoaded = !isBaseline;
-      memory.peak = Math.max(memory.peak, used);
-    },
+    memory,
   });
 
   let readVersion = -1;

@@ -12,11 +12,26 @@ const source = String.raw`(function (names) {
   var toHost = E.openFile("to-host", "w"), toDevice = E.openFile("to-device", "r");
   var end = E.reboot, later = setTimeout, write = print, NativeDate = Date, load = require, PinOf = Pin;
   var text = E.toString, buffer = E.toArrayBuffer, usage = process.memory, storage = require("Storage");
-  var timers = {}, watches = {}, functions = [], own = {}, proto;
+  var timers = {}, watches = {}, functions = [], own = {}, proto, high = 0, seen, loaded, dump = names.heapAt ? E.dumpVariables : undefined;
   echo(0);
 
+  // The garbage collector runs first: what counts is what is alive. The stack is written out for a new high only.
+  function measure(always) {
+    var used = usage().usage;
+    seen = [used, used > high ? new Error().stack : 0];
+    if (used > high) high = used;
+    if (dump && (always || used >= names.heapAt)) {
+      if (!always) dump = undefined;
+      E.dumpVariables();
+    }
+  }
   function ask(message) {
     var out = JSON.stringify(message), head;
+    if (names.measure) {
+      if (!seen) measure();
+      out = "[" + JSON.stringify(seen) + "," + out + "]";
+      seen = undefined;
+    }
     toHost.write((100000000 + out.length) + out);
     head = toDevice.read(9);
     if (!head) end();
@@ -55,6 +70,7 @@ const source = String.raw`(function (names) {
     if (c == "D") return new PinOf(+s);
   }
   function call(message, args) {
+    if (names.measure) measure();
     for (var i = 0; i < args.length; i++) message.push(pack(args[i]));
     message = ask(message);
     if (message && message.e !== undefined) throw message.t ? new TypeError(message.e) : new Error(message.e);
@@ -189,7 +205,8 @@ const source = String.raw`(function (names) {
   }
   function turn() {
     later(turn, 0);
-    var m = ask(names.measure ? ["t", usage().usage] : ["t"]);
+    if (dump && !loaded) measure((loaded = true));
+    var m = ask(["t"]);
     while (m) {
       try {
         run(m);
@@ -201,7 +218,8 @@ const source = String.raw`(function (names) {
   }
   return function () {
     later(turn, 0);
-    ask(["b", names.measure ? usage().usage : 0]);
+    if (dump) measure(true);
+    high = ask(["b"]);
   };
 })(NAMES)`;
 
@@ -241,8 +259,10 @@ export interface PreludeOptions {
   readonly absent: readonly string[];
   /** `process.env` of the chip. */
   readonly env: object;
-  /** Report how many JsVars are in use at the end of every turn; each report runs the garbage collector. */
+  /** Every question says how many JsVars are in use and how deep the stack is; the garbage collector runs before each. */
   readonly measure: boolean;
+  /** List all variables before the firmware, after its load, and once that many JsVars are in use. */
+  readonly heapAt?: number;
 }
 
 /** The prelude's text without what no lexer needs: it is lexed at every wake. */
