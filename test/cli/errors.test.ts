@@ -131,7 +131,7 @@ const table: readonly (readonly [name: string, command: string, ...says: (string
   ["no broker address", "simulate cold-chain --broker localhost:1883", "--broker", "mqtt://host:port"],
   ["two brokers", "simulate cold-chain --sink --listen 0", "--listen and --sink exclude each other"],
   ["missing modules", "simulate cold-chain --modules none", "--modules none: no such folder"],
-  ["no interpreter", "simulate cold-chain --interpreter", "--interpreter: no interpreter is named", "ESPRUINO="],
+  ["no interpreter", "simulate cold-chain --interpreter", "--interpreter: no interpreter is named", "ESPRUINO"],
 
   ["bundle over budget", "build cold-chain --budget 9000", "more than its budget of 9000", "the largest modules are"],
   ["budget that is no number", "build cold-chain --budget 16k", '--budget: "16k" is no number of bytes'],

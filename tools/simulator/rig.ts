@@ -83,10 +83,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   const facts = scenario.board.facts();
   const cell = findCell(scenario.cell, "scenario, cell");
   const { power } = facts;
-  const ledger = new Ledger(
-    clock,
-    boardSupply(cell, power),
-  );
+  const ledger = new Ledger(clock, boardSupply(cell, power));
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);

@@ -209,7 +209,9 @@ function plug(
     console,
     ...(observe ? { observe } : {}),
   };
-  return interpreter ? createInterpreterDevice({ ...options, interpreter, measureMemory, heapAt }) : new Device(options);
+  return interpreter
+    ? createInterpreterDevice({ ...options, interpreter, measureMemory, heapAt })
+    : new Device(options);
 }
 
 /** Power comes at the start; each power cut takes it away for as long as the fault lasts. */
