@@ -37,9 +37,8 @@ export function execute(
   args: readonly string[],
   { cwd, env, input = "" }: CommandOptions,
 ): Promise<Ended> {
-  // vitest asks its children for colours; users' pipes do not
-  const inherited = { ...process.env };
-  delete inherited["FORCE_COLOR"];
+  // vitest and CI servers ask their children for colours; users' pipes do not
+  const { FORCE_COLOR: _, CI: __, ...inherited } = process.env;
   const child = spawn(file, args, { cwd: cwd ?? repository, env: { ...inherited, ...env } });
   let stdout = "";
   let stderr = "";
