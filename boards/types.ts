@@ -18,6 +18,16 @@ export interface I2cBus {
   readonly scl: PinName;
 }
 
+export interface SpiBus {
+  /** Espruino's object. */
+  readonly bus: "SPI1" | "SPI2";
+  readonly sck: PinName;
+  readonly miso: PinName;
+  readonly mosi: PinName;
+  /** Bits per second. Default 1000000. */
+  readonly baud?: number;
+}
+
 export interface Uart {
   /** Espruino's object. */
   readonly port: "Serial2" | "Serial3";
@@ -30,8 +40,40 @@ export interface Board {
   readonly id: string;
   readonly i2c: Readonly<Record<string, I2cBus>>;
   readonly uart: Readonly<Record<string, Uart>>;
+  readonly spi?: Readonly<Record<string, SpiBus>>;
+  /** A modem on the board: hand its pins to the modem, with the UART `uart.modem`. */
+  readonly modem?: {
+    readonly powerKey: PinName;
+    /** Level that presses it: 1 through a transistor. */
+    readonly keyPressed: 0 | 1;
+    /** High lets the modem sleep, where it listens to that. */
+    readonly dtr?: PinName;
+  };
   /** Analog pin behind a divider: battery voltage = pin voltage × ratio. */
   readonly battery?: { readonly pin: PinName; readonly ratio: number };
+}
+
+/** What turns the battery's voltage into the rail's. */
+export interface Regulator {
+  readonly name: string;
+  /**
+   * `ldo`: battery current = rail current + quiescent current. `buck`: power divided by the efficiency. `boost-ldo`: a
+   * boost converter to `boostVolts`, then an LDO. `none`: the battery is the rail.
+   */
+  readonly kind: "ldo" | "buck" | "boost-ldo" | "none";
+  readonly quiescentMicroamps: Figure;
+  /** Of the switching converter, 0 to 1. */
+  readonly efficiency?: Figure;
+  /** Between boost converter and LDO; what the modem is fed with. */
+  readonly boostVolts?: Figure;
+}
+
+/** A supply that the board can switch off. */
+export interface SupplySwitch {
+  readonly name: string;
+  readonly feeds: string;
+  /** Pin or register, and what switches it on. */
+  readonly control: string;
 }
 
 export type Chip = "esp32" | "esp32c3" | "esp32s3";
@@ -52,15 +94,20 @@ export interface BoardFacts {
     readonly batteryVolts: readonly [low: number, high: number];
     /** Output of the regulator that feeds chip and parts. */
     readonly railVolts: Figure;
-    readonly regulator: { readonly name: string; readonly kind: "ldo"; readonly quiescentMicroamps: Figure };
+    readonly regulator: Regulator;
     /** Whole board in deep sleep, without parts and modem, regulator included. */
     readonly sleepFloorMicroamps: Figure;
     /** Chip awake, radios off. */
     readonly activeMilliamps: Figure;
+    /** The same at other clocks than Espruino's own, where the chip's data sheet tells. */
+    readonly activeByClock?: readonly { readonly megahertz: number; readonly milliamps: Figure }[];
     /** From wake or reset to the first line of the bundle, radios off. */
     readonly bootMs: Figure;
     readonly bootMilliamps: Figure;
   };
+  /** Modem on the board, and from where it is fed. */
+  readonly modem?: { readonly part: string; readonly supply: string };
+  readonly switches?: readonly SupplySwitch[];
   /** Raw flash that neither Espruino nor Storage uses. */
   readonly journalFlash: { readonly address: number; readonly pages: number };
   readonly notes: readonly string[];

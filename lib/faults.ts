@@ -7,6 +7,9 @@ export const CRC = 2;
 export const RANGE = 3;
 export const TIMEOUT = 4;
 export const STUCK = 5;
+export const WRONG_PART = 6;
+export const UNREADY = 7;
+export const REFUSED = 8;
 export const MODEM_SILENT = 16;
 export const MODEM_ERROR = 17;
 export const SIM_MISSING = 18;
@@ -30,6 +33,9 @@ export const faultWords: Readonly<Record<number, readonly [name: string, meaning
   [RANGE]: ["range", "the value lies outside what the part can measure"],
   [TIMEOUT]: ["timeout", "the part did not finish in time"],
   [STUCK]: ["stuck", "the part's bus or data line does not move"],
+  [WRONG_PART]: ["wrong-part", "another part answers at the address"],
+  [UNREADY]: ["unready", "the part says that it is not fit to measure: not calibrated, never started, clock stopped"],
+  [REFUSED]: ["refused", "the part refused the request"],
   [MODEM_SILENT]: ["modem-silent", "the modem did not answer AT"],
   [MODEM_ERROR]: ["modem-error", "the modem refused a command"],
   [SIM_MISSING]: ["sim-missing", "the SIM is not ready"],

@@ -14,6 +14,7 @@ import { openOutbox } from "./outbox.ts";
 import { after, deepSleep, now, openFlash, random32, settings, wasReset, watchdog } from "./platform/espruino.ts";
 import { every, seconds, type Duration, type Job } from "./schedule/every.ts";
 import { backOff, dueAt, nextWake } from "./schedule/plan.ts";
+import { measureAll } from "./sensors/measure.ts";
 import type { Sensor } from "./sensors/sensor.ts";
 import { publish } from "./uplink/publish.ts";
 
@@ -105,14 +106,14 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   };
 
   const measure = (then: () => void) => {
-    const waits = names.map((name) => config.sensors[name]!.start());
-    after(Math.max.apply(null, waits.concat(0)), () => {
+    const sensors = names.map((name) => config.sensors[name]!);
+    measureAll(sensors, after, (results) => {
       const at = Math.floor(now());
       const values: number[] = [];
       const readings: Record<string, Record<string, number>> = {};
       for (let i = 0; i < names.length; i++) {
-        const sensor = config.sensors[names[i]!]!;
-        const result = waits[i]! < 0 ? -waits[i]! : sensor.read();
+        const sensor = sensors[i]!;
+        const result = results[i]!;
         const view: Record<string, number> = (readings[names[i]!] = { fault: typeof result === "number" ? result : 0 });
         for (let q = 0; q < sensor.quantities.length; q++) {
           view[sensor.quantities[q]![0]] = typeof result === "number" ? NaN : result[q]!;

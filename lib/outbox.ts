@@ -1,7 +1,7 @@
 /** What waits in the journal, as batches for the uplink: oldest first, released only when the broker has confirmed. */
 import { DROPPED, encodeBatch, UNREADABLE } from "./encode/batch.ts";
 import type { Journal } from "./journal/journal.ts";
-import { segmentOf, SEGMENTS, takenAt, valueOf } from "./journal/reading.ts";
+import { segmentOf, SEGMENTS, takenAt, unpackColumns } from "./journal/reading.ts";
 import { offsetOf, type Memory } from "./memory.ts";
 import type { Now } from "./platform/ports.ts";
 
@@ -48,7 +48,7 @@ export function openOutbox(journal: Journal, memory: Memory, save: () => void, n
         } else if (layout !== schema || segmentOf(payload) !== segment) break;
         const width = schema.length / 2;
         times[count] = takenAt(payload);
-        for (let i = 0; i < width; i++) values[count * width + i] = valueOf(payload, schema, i);
+        unpackColumns(payload, schema, values, count * width);
         count++;
       }
       if (!count && !skipped.length) return "";

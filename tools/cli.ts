@@ -70,7 +70,9 @@ function fail(error: unknown, json: boolean): number {
     return USER_ERROR;
   }
   document({ message: String(error), fix: "this is a defect of hibernode: please report it", exitCode: DEFECT });
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\nThis is a defect of hibernode: please report it.\n`);
+  process.stderr.write(
+    `${error instanceof Error ? error.stack : String(error)}\nThis is a defect of hibernode: please report it.\n`,
+  );
   return DEFECT;
 }
 

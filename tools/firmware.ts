@@ -23,16 +23,23 @@ export function findFirmware(path: string): Firmware {
   const folder = statSync(given).isDirectory() ? given : dirname(given);
   const entry = statSync(given).isDirectory() ? join(given, "node.ts") : given;
   if (!existsSync(entry)) {
-    throw new UserError("the folder holds no node.ts", { where: path, fix: "hibernode new NAME makes a firmware to start from" });
+    throw new UserError("the folder holds no node.ts", {
+      where: path,
+      fix: "hibernode new NAME makes a firmware to start from",
+    });
   }
   if (!/\.[jt]s$/.test(entry)) {
-    throw new UserError("neither a firmware nor a script", { where: path, fix: "name a folder with a node.ts, or a .js file" });
+    throw new UserError("neither a firmware nor a script", {
+      where: path,
+      fix: "name a folder with a node.ts, or a .js file",
+    });
   }
   return { name: script ? basename(entry) : basename(folder), folder, entry, script };
 }
 
 function nearFirmware(path: string): string {
-  const inside = (folder: string): string[] => (existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : []);
+  const inside = (folder: string): string[] =>
+    existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder) : [];
   const wanted = basename(path);
   for (const folder of [dirname(path), "firmware"]) {
     const near = nearestName(wanted, inside(folder));

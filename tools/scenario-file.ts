@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import * as v from "valibot";
-import { boards } from "./boards.ts";
+import { loadBoards } from "./boards.ts";
 import { UserError } from "./errors.ts";
 import type { Scenario } from "./simulator/scenario.ts";
 import { unknownName } from "./suggest.ts";
@@ -20,7 +20,10 @@ export async function loadScenarioFile(file: string): Promise<Scenario> {
     return checked(((await import(pathToFileURL(target).href)) as { default?: unknown }).default, shown);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`the scenario cannot be loaded: ${String(error)}`, { where: shown, fix: "correct what throws this" });
+    throw new UserError(`the scenario cannot be loaded: ${String(error)}`, {
+      where: shown,
+      fix: "correct what throws this",
+    });
   } finally {
     await rm(temporary, { recursive: true });
   }
@@ -44,16 +47,24 @@ const shape = v.strictObject({
 });
 
 function checked(value: unknown, file: string): Scenario {
-  if (value === undefined) throw new UserError("the scenario exports no default", { where: file, fix: "export default scenario({ ... })" });
+  if (value === undefined)
+    throw new UserError("the scenario exports no default", { where: file, fix: "export default scenario({ ... })" });
   const { issues } = v.safeParse(shape, value);
-  const [issue] = issues ?? [];
-  if (!issue) return value as Scenario;
-  const path = (issue.path ?? []).map(({ key }) => String(key));
-  const [first = ""] = path;
-  if (path.length === 1 && !Object.hasOwn(shape.entries, first)) throw unknownName("property", first, Object.keys(shape.entries), file);
+  if (!issues) return value as Scenario;
+  const pathOf = (issue: (typeof issues)[number]): string[] => (issue.path ?? []).map(({ key }) => String(key));
+  // a misspelled property is also a missing one: its name says more
+  const unknown = issues
+    .map(pathOf)
+    .find(([first = "", ...more]) => !more.length && !Object.hasOwn(shape.entries, first));
+  if (unknown) throw unknownName("property", unknown[0]!, Object.keys(shape.entries), file);
+  const [issue] = issues;
+  const path = pathOf(issue);
   throw new UserError(`${path.join(".") || "the scenario"}: expected ${issue.expected}, got ${issue.received}`, {
     where: file,
-    fix: first === "board" ? 'a whole board file: import * as board from "hibernode/boards/..."' : "firmware/README.md shows a scenario",
+    fix:
+      path[0] === "board"
+        ? 'a whole board file: import * as board from "hibernode/boards/..."'
+        : "firmware/README.md shows a scenario",
   });
 }
 
@@ -73,7 +84,11 @@ async function bundleForHost(file: string): Promise<string> {
     });
     return result.outputFiles[0]!.text;
   } catch (error) {
-    type Failure = { text: string; detail?: unknown; location: { file: string; line: number; column: number; lineText: string } | null };
+    type Failure = {
+      text: string;
+      detail?: unknown;
+      location: { file: string; line: number; column: number; lineText: string } | null;
+    };
     const [first] = (error as { errors?: Failure[] }).errors ?? [];
     if (!first) throw error;
     const { location, detail, text: message } = first;
@@ -90,15 +105,16 @@ function absoluteImports(file: string): Plugin {
     setup({ onResolve }) {
       const require = createRequire(file);
       const own = createRequire(import.meta.url);
-      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      onResolve({ filter: /^[^./]/ }, async ({ path, kind }) => {
         if (kind === "entry-point" || path.startsWith("node:")) return undefined;
         const board = /^hibernode\/boards\/(.*)$/.exec(path)?.[1];
         try {
           const found = path.startsWith("hibernode") ? own.resolve(path) : require.resolve(path);
           return { path: pathToFileURL(found).href, external: true };
         } catch {
-          if (board === undefined) return { errors: [{ text: `cannot find the package "${path}"`, detail: `npm install ${path}` }] };
-          const { message, fix } = unknownName("board", board, Object.keys(boards));
+          if (board === undefined)
+            return { errors: [{ text: `cannot find the package "${path}"`, detail: `npm install ${path}` }] };
+          const { message, fix } = unknownName("board", board, Object.keys(await loadBoards()));
           return { errors: [{ text: message, detail: fix }] };
         }
       });

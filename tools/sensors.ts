@@ -1,33 +1,15 @@
-/** The sensors that ship with the package: what their drivers declare, and the figures of the parts. */
-import type { Figure } from "../boards/types.ts";
-import { part as sht4x } from "../lib/sensors/sht4x.ts";
-import { catalogue } from "./simulator/parts/catalogue.ts";
+/** The sensors that ship with the package: every driver that states the facts of its part. */
+import type { PartFacts } from "../lib/sensors/part-facts.ts";
+import { moduleNames } from "./module-names.ts";
 
-export interface SensorEntry {
-  readonly title: string;
-  readonly bus: string;
-  readonly addresses: readonly number[];
-  /** Milliseconds between start and result. */
-  readonly waitMs: number;
-  readonly measures: readonly string[];
-  readonly figures: Readonly<Record<string, Figure>>;
+const folder = new URL("../lib/sensors/", import.meta.url);
+
+/** By the name under which a firmware imports the driver. */
+export async function loadSensors(): Promise<Readonly<Record<string, PartFacts>>> {
+  const found: Record<string, PartFacts> = {};
+  for (const name of moduleNames(folder)) {
+    const { facts } = (await import(new URL(name, folder).href)) as { facts?: () => PartFacts };
+    if (facts) found[name.slice(0, -3)] = facts();
+  }
+  return found;
 }
-
-export const sensors: Readonly<Record<string, SensorEntry>> = {
-  sht4x: {
-    title: catalogue.sht4x!.title,
-    bus: "I2C",
-    addresses: [0x44, 0x45, 0x46],
-    waitMs: sht4x.waitMs,
-    measures: sht4x.quantities.map(([name]) => name),
-    figures: catalogue.sht4x!.figures,
-  },
-  "battery-voltage": {
-    title: "Battery voltage through a divider on an ADC pin",
-    bus: "analog",
-    addresses: [],
-    waitMs: 0,
-    measures: ["voltage"],
-    figures: {},
-  },
-};

@@ -12,7 +12,8 @@ export function nearestName(got: string, known: readonly string[]): string | und
     const edits = distance(wanted, name.toLowerCase());
     if (edits < least) [best, least] = [name, edits];
   }
-  return best;
+  // the beginning of a long name
+  return best ?? (wanted.length > 2 ? known.find((name) => name.toLowerCase().startsWith(wanted)) : undefined);
 }
 
 /** Error for a name that is not in a list; `what` is the kind of name, for instance "column". */

@@ -44,11 +44,13 @@ export function takenAt(payload: Uint8Array): number {
   return i32(payload, 1) >>> 0;
 }
 
-/** Column `index` of a payload. */
-export function valueOf(payload: Uint8Array, schema: string, index: number): number {
-  let at = 5;
-  for (let i = 0; i < index; i++) at += schema.charCodeAt(i * 2 + 1);
-  if (schema.charCodeAt(index * 2 + 1) === 4) return i32(payload, at);
-  const value = i16(payload, at);
-  return value < LOWEST + 256 ? FAULT + (value - LOWEST) : value;
+/** The columns of a payload, one by one, into `into` from index `at` on. */
+export function unpackColumns(payload: Uint8Array, schema: string, into: Int32Array, at: number): void {
+  let offset = 5;
+  for (let i = 1; i < schema.length; i += 2) {
+    const bytes = schema.charCodeAt(i);
+    const value = bytes === 4 ? i32(payload, offset) : i16(payload, offset);
+    into[at++] = bytes === 2 && value < LOWEST + 256 ? FAULT + (value - LOWEST) : value;
+    offset += bytes;
+  }
 }

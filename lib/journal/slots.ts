@@ -8,14 +8,16 @@ export function isErased(flash: FlashPort, address: number, length: number): boo
   return flash.sum(flash.read(length, address)) === 255 * length;
 }
 
-/** How many of the `count` slots from `address` on are used, whole or torn. Reads about log2(count) slots. */
+/** How many of the `count` slots from `address` on are used, whole or torn. Reads about log2(count) words and one slot. */
 export function usedSlots(flash: FlashPort, address: number, bytes: number, count: number): number {
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isErased(flash, address + middle * bytes, bytes)) high = middle;
+    if (isErased(flash, address + middle * bytes, 4)) high = middle;
     else low = middle + 1;
   }
+  // a torn write may have left the first word as it was
+  while (low < count && !isErased(flash, address + low * bytes, bytes)) low++;
   return low;
 }

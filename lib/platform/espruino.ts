@@ -1,6 +1,6 @@
 /** The only file that names Espruino's globals. Everything else is handed what it needs. */
-import type { I2cBus, PinName, Uart } from "../../boards/types.ts";
-import type { FlashPort, I2cPort, SerialPort } from "./ports.ts";
+import type { I2cBus, PinName, SpiBus, Uart } from "../../boards/types.ts";
+import type { FlashPort, I2cPort, OneWirePort, SerialPort, SpiPort } from "./ports.ts";
 
 /** Raw seconds: kept over deep sleep and restarts, 0 after a power-on, drifting with the chip's oscillator. */
 export function now(): number {
@@ -21,9 +21,19 @@ export function i2c(bus: I2cBus): I2cPort {
   return port;
 }
 
-export function serial(uart: Uart, baud: number): SerialPort {
+export function spi(bus: SpiBus): SpiPort {
+  const port = bus.bus === "SPI2" ? SPI2 : SPI1;
+  port.setup({ sck: bus.sck, miso: bus.miso, mosi: bus.mosi, baud: bus.baud || 1000000 });
+  return port;
+}
+
+export function oneWire(pin: PinName): OneWirePort {
+  return new OneWire(pin);
+}
+
+export function serial(uart: Uart, baud: number, parity?: "even" | "odd"): SerialPort {
   const port = uart.port === "Serial2" ? Serial2 : Serial3;
-  port.setup(baud, { tx: uart.tx, rx: uart.rx });
+  port.setup(baud, { tx: uart.tx, rx: uart.rx, parity });
   return port;
 }
 
@@ -34,6 +44,26 @@ export function setPin(pin: PinName, level: 0 | 1): void {
 /** Lets the pin float: no current through whatever holds it. */
 export function releasePin(pin: PinName): void {
   pinMode(pin, "input");
+}
+
+/** High and low again within one call: some microseconds, where two calls would take a hundred. */
+export function pulsePin(pin: PinName): void {
+  // of an array the last pin is written first, with the lowest bit
+  digitalWrite([pin, pin], 1);
+}
+
+export function pullUpPin(pin: PinName): void {
+  pinMode(pin, "input_pullup");
+}
+
+export function readPin(pin: PinName): 0 | 1 {
+  return digitalRead(pin) ? 1 : 0;
+}
+
+/** Calls `run` at each edge that lasts. The ESP32 turns its pull-up on. Returns what ends it. */
+export function watchPin(pin: PinName, edge: "rising" | "falling", debounceMs: number, run: () => void): () => void {
+  const watch = setWatch(run, pin, { repeat: true, edge, debounce: debounceMs });
+  return () => clearWatch(watch);
 }
 
 /** 0 to 1 of the converter's full scale; NaN where the pin has no converter. */

@@ -3,11 +3,32 @@
  * (`I2C1`, `Serial3`, `require("Flash")`), so that on the device nothing stands between; unit tests hand in twins.
  * Strings hold one byte per character, as on the ESP32 builds of Espruino.
  */
+import type { PinName } from "../../boards/types.ts";
+
 export interface I2cPort {
   /** Throws an Error when the address or a byte is not acknowledged. */
   writeTo(address: number, data: readonly number[] | string): void;
   /** Throws an Error when the address is not acknowledged. */
   readFrom(address: number, count: number): Uint8Array;
+  /** Writes the register's number and reads from it after a repeated start. Throws as the others do. */
+  readReg(address: number, register: number, count: number): Uint8Array;
+}
+
+export interface SpiPort {
+  /** As many bytes as were sent, while the chip select is low. */
+  send(data: readonly number[], select: PinName): Uint8Array;
+}
+
+export interface OneWirePort {
+  /** Whether a part answers. */
+  reset(): boolean;
+  /** Resets, then addresses one part by the 16 hexadecimal digits of its ROM. */
+  select(rom: string): void;
+  /** After a reset: addresses all parts. */
+  skip(): void;
+  /** @param powered holds the line high afterwards, for a part that lives on it */
+  write(data: readonly number[], powered?: boolean): void;
+  read(count: number): Uint8Array;
 }
 
 export interface SerialPort {

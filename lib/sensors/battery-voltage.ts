@@ -2,11 +2,10 @@
 import type { PinName } from "../../boards/types.ts";
 import { RANGE } from "../faults.ts";
 import { readAnalog } from "../platform/espruino.ts";
+import { FULL_SCALE_VOLTS } from "./analog.ts";
+import { figure, type PartFacts } from "./part-facts.ts";
 import { VOLTAGE } from "./quantities.ts";
 import type { Sensor } from "./sensor.ts";
-
-/** Full scale of the ADC at Espruino's default attenuation of 11 dB: 3.6 V nominal (`ESP32.setAtten`), uncalibrated. */
-const FULL_SCALE_VOLTS = 3.6;
 
 export function batteryVoltage(input: { readonly pin: PinName; readonly ratio: number }): Sensor<"voltage"> {
   return {
@@ -19,3 +18,18 @@ export function batteryVoltage(input: { readonly pin: PinName; readonly ratio: n
     },
   };
 }
+
+export const facts = (): PartFacts => ({
+  title: "Battery voltage through a divider",
+  measures: ["voltage"],
+  datasheet: "none: two resistors",
+  bus: "analog pin",
+  volts: [0, 3.6],
+  startUpMs: figure(0, "none", "inferred"),
+  sleepMicroamps: figure(2.1, "4.2 V over 1 MΩ + 1 MΩ; the board's own figure counts", "computed"),
+  measuringMicroamps: figure(2.1, "the same", "computed"),
+  measureMs: figure(0, "one conversion", "computed"),
+  check: "range",
+  accuracy: "the converter is uncalibrated: a few percent (unverified)",
+  notes: [],
+});

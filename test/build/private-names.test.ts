@@ -4,7 +4,13 @@ import { packageFolder } from "../../tools/package-folder.ts";
 
 const lib = (path: string): string => `${packageFolder}/lib/${path}`;
 const author = `${packageFolder}/firmware/cold-chain/node.ts`;
-const names = privateNames([author, lib("node.ts"), lib("uplink/publish.ts"), lib("sensors/quantities.ts"), lib("memory.ts")]);
+const names = privateNames([
+  author,
+  lib("node.ts"),
+  lib("uplink/publish.ts"),
+  lib("sensors/quantities.ts"),
+  lib("memory.ts"),
+]);
 
 test("names that only the library uses are shortened", () => {
   for (const name of ["reportedAt", "retryAt", "_anything"]) expect(name).toMatch(names);

@@ -44,7 +44,8 @@ describe.skipIf(!program)("cold-chain on the real interpreter", () => {
   });
 
   test("where the engines part is shown, with what surrounds it on both sides", async () => {
-    const script = 'print("same"); print(process.memory().usage); setTimeout(function () { ESP32.deepSleep(6e8); }, 100);';
+    const script =
+      'print("same"); print(process.memory().usage); setTimeout(function () { ESP32.deepSleep(6e8); }, 100);';
     const { differences } = await compareEngines({
       scenario,
       bundle: script,

@@ -21,6 +21,8 @@ export interface BuildOptions {
   readonly budgetBytes?: number;
   /** Milliseconds, for the times of the steps. */
   readonly now?: () => number;
+  /** Told each step when it is done. */
+  readonly onStep?: (step: Step) => void;
 }
 
 export interface Step {
@@ -52,7 +54,9 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
   const step = async <T>(title: string, run: () => T | Promise<T>, detail: (result: T) => string): Promise<T> => {
     const began = now();
     const result = await run();
-    steps.push({ name: title, ms: now() - began, detail: detail(result) });
+    const done = { name: title, ms: now() - began, detail: detail(result) };
+    steps.push(done);
+    options.onStep?.(done);
     return result;
   };
   const size = ({ code }: { code: string }): string => `${code.length} bytes`;

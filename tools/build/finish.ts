@@ -5,6 +5,7 @@
 import type { NodePath, types } from "@babel/core";
 import babel from "@babel/core";
 import { minify_sync } from "terser";
+import { functionsFirst, toArrow } from "./arrows.ts";
 import { chain, type Code, PLAIN } from "./code.ts";
 import type { SourceMap } from "./findings.ts";
 import { keepOldValue } from "./compound.ts";
@@ -32,6 +33,7 @@ export function finish({ code, map }: Code): Code {
     DoWhileStatement({ node }) {
       if (node.body.type === "EmptyStatement") node.body = t.blockStatement([]);
     },
+    FunctionExpression: { exit: toArrow },
     "Program|BlockStatement": {
       exit(path) {
         functionsFirst(path as NodePath<types.Program | types.BlockStatement>);
@@ -60,11 +62,6 @@ function print({ code, map }: Code): Code {
     { compress: false, mangle: false, format, sourceMap: { asObject: true } },
   );
   return { code: result.code ?? "", map: chain(result.map as unknown as SourceMap, map) };
-}
-
-function functionsFirst({ node }: NodePath<types.Program | types.BlockStatement>): void {
-  const isFunction = (statement: types.Statement): boolean => statement.type === "FunctionDeclaration";
-  node.body = [...node.body.filter(isFunction), ...node.body.filter((statement) => !isFunction(statement))];
 }
 
 /** A block's scope exists from its first `let` on: a function made before that would not see the block's variables. */

@@ -32,12 +32,17 @@ function collect(at: ts.Node, mine: Set<string>, kept: Set<string>, own: boolean
 
 let declared: string[] | undefined;
 
-/** Every name in the declarations of Espruino's globals, methods and options. */
+/** Every global, method, property and option in the declarations of Espruino. */
 function declaredNames(): string[] {
   if (!declared) {
     const names = new Set<string>();
+    const visit = (at: ts.Node): void => {
+      const { name } = at as ts.NamedDeclaration;
+      if (name && !ts.isParameter(at) && (ts.isIdentifier(name) || ts.isStringLiteral(name))) names.add(name.text);
+      ts.forEachChild(at, visit);
+    };
     for (const file of ["language", "binary", "utility", "espruino"]) {
-      collect(parse(join(packageFolder, "lib", "types", `${file}.d.ts`)), names, names, true);
+      visit(parse(join(packageFolder, "lib", "types", `${file}.d.ts`)));
     }
     declared = [...names];
   }

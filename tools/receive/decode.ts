@@ -1,7 +1,7 @@
 /** Reads one telemetry message as lib/encode/telemetry.cddl defines it. Shares no code with the encoder on the device. */
 import { Decoder } from "cbor-x";
 import { faultWords } from "../../lib/faults.ts";
-import { quantities } from "../../lib/sensors/quantities.ts";
+import { quantityOf } from "../../lib/sensors/quantities.ts";
 import { UserError } from "../errors.ts";
 
 /** One value, or the reason why there is none, of one sensor at one time. */
@@ -44,9 +44,6 @@ const MAX_BYTES = 65536;
 const MAX_DEPTH = 5;
 const U32 = 0xffffffff;
 
-const byCode = new Map(
-  Object.entries(quantities).map(([name, { code, unit, scale }]) => [code, { name, unit, scale }]),
-);
 const reasons = ["", "dropped", "unreadable"] as const;
 const cbor = new Decoder({ useRecords: false, mapsAsObjects: false });
 
@@ -164,7 +161,11 @@ export function decodeBatch(payload: Uint8Array): DecodedBatch {
   const columns: { sensor: number; quantity: string; unit: string; cells: Cell[] }[] = [];
   for (let i = 0; i < flat.length; i += 2) {
     const code = whole(flat[i], "code of a column", 0, U32);
-    const { name, unit, scale } = byCode.get(code % 32) ?? { name: `quantity-${code % 32}`, unit: "", scale: 1 };
+    // the parts of a vector share a code and stand in order
+    let nth = 0;
+    for (let before = 0; before < i; before += 2) if (flat[before] === code) nth++;
+    const known = quantityOf(code % 32, nth);
+    const { name, unit, scale } = known ?? { name: `quantity-${code % 32}`, unit: "", scale: 1 };
     columns.push({
       sensor: Math.floor(code / 32),
       quantity: name,

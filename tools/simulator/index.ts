@@ -1,5 +1,4 @@
 /** `hibernode/simulator`: for scenarios, and for tests of one's own firmware in virtual time. */
-import { buildFirmware } from "../build/build.ts";
 import { findFirmware, loadScenario } from "../firmware.ts";
 import { createSink } from "./network/sink.ts";
 import { run, type Run, type RunOptions } from "./run.ts";
@@ -12,7 +11,9 @@ export { run };
 export type { Message, Run, RunOptions } from "./run.ts";
 export type { PartContext } from "./hardware.ts";
 export type { Part } from "./parts/part.ts";
-export type { BoardModule, I2cPart, PartWiring, Scenario } from "./scenario.ts";
+export type { I2cPart } from "./parts/catalogue.ts";
+export { samples } from "./world/samples.ts";
+export type { BoardModule, PartWiring, Scenario } from "./scenario.ts";
 
 /** Declares what surrounds a firmware. Only gives the object its type, at the author's line. */
 export function scenario(of: Scenario): Scenario {
@@ -27,6 +28,8 @@ export type FirmwareRunOptions = Partial<Omit<RunOptions, "bundle" | "closed">>;
  */
 export async function simulateFirmware(folder: string, options: FirmwareRunOptions = {}): Promise<Run> {
   const firmware = findFirmware(folder);
+  // every scenario imports this module: the compiler is loaded by those who build
+  const { buildFirmware } = await import("../build/build.ts");
   const { bundle } = await buildFirmware({ entry: firmware.entry });
   return run({
     scenario: options.scenario ?? (await loadScenario(firmware)),

@@ -2,10 +2,8 @@
 import type { Board, BoardFacts, Chip, PinName } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
+import { pinUses, type PinUse } from "./parts/catalogue.ts";
 import type { PartWiring, Scenario } from "./scenario.ts";
-
-/** What a part does with a pin, seen from the microcontroller. */
-type Use = "input" | "output" | "both" | "analog";
 
 /** Pins without an output driver. ESP32 data sheet v4.5, table 2-1 (GPIO34 to 39); the other chips have none. */
 const inputOnly: Readonly<Record<Chip, readonly PinName[]>> = {
@@ -16,7 +14,7 @@ const inputOnly: Readonly<Record<Chip, readonly PinName[]>> = {
 
 interface Pin {
   readonly name: PinName;
-  readonly use: Use;
+  readonly use: PinUse["use"];
   /** Lines of one bus may be shared. */
   readonly bus?: string;
   readonly where: string;
@@ -31,7 +29,10 @@ export function checkPins({ board, parts }: Scenario): void {
       checkPin(pin, facts);
       const other = taken.get(pin.name);
       if (other && (pin.bus === undefined || other.bus !== pin.bus)) {
-        throw new UserError(`${pin.name} is already taken by ${other.part}`, { where: pin.where, fix: "wire one of the two to another pin" });
+        throw new UserError(`${pin.name} is already taken by ${other.part}`, {
+          where: pin.where,
+          fix: "wire one of the two to another pin",
+        });
       }
       taken.set(pin.name, { ...pin, part });
     }
@@ -63,23 +64,25 @@ function pinsOf(wiring: PartWiring, where: string): Pin[] {
     ];
   }
   if (wiring.part === "battery-divider") return [{ name: wiring.pin, use: "analog", where: `${where}.pin` }];
-  if (wiring.part === "contact") return [{ name: wiring.pin, use: "input", where: `${where}.pin` }];
-  if (!("sda" in wiring)) return [];
-  const bus = `${wiring.sda}/${wiring.scl}`;
-  return [
-    { name: wiring.sda, use: "both", bus, where: `${where}.sda` },
-    { name: wiring.scl, use: "both", bus, where: `${where}.scl` },
-  ];
+  return pinUses(wiring).map(({ key, pin, use, bus }) => ({
+    name: pin,
+    use,
+    where: `${where}.${key}`,
+    ...(bus && { bus }),
+  }));
 }
 
 function checkPin({ name, use, where }: Pin, { pins, adcPins, chip, name: board }: BoardFacts): void {
   const known = Object.keys(pins) as PinName[];
   if (!known.includes(name)) throw unknownName(`pin of the ${board}`, name, known, where);
   if (use === "analog" && !adcPins.includes(name)) {
-    throw new UserError(`${name} cannot measure a voltage: it has no analog-to-digital converter that Espruino can use`, {
-      where,
-      fix: `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`,
-    });
+    throw new UserError(
+      `${name} cannot measure a voltage: it has no analog-to-digital converter that Espruino can use`,
+      {
+        where,
+        fix: `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`,
+      },
+    );
   }
   if ((use === "output" || use === "both") && inputOnly[chip].includes(name)) {
     throw new UserError(`${name} cannot drive a line: it is an input only`, {

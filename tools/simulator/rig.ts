@@ -1,8 +1,9 @@
 /** Builds what a scenario describes: clock, world, cell, network, parts and wires, ready for a device to be plugged in. */
 import type { BoardFacts, Figure } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
+import { unknownName } from "../suggest.ts";
 import { Clock } from "./clock.ts";
-import { findCell, supplyOf, type Cell } from "./energy/cells.ts";
+import { boardSupply, findCell, type Cell } from "./energy/cells.ts";
 import { Ledger } from "./energy/ledger.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -13,7 +14,8 @@ import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
 import { batteryDivider } from "./parts/battery-divider.ts";
-import { findPart } from "./parts/catalogue.ts";
+import { attach } from "./parts/attach.ts";
+import { catalogue, findPart } from "./parts/catalogue.ts";
 import type { Part } from "./parts/part.ts";
 import { checkPins } from "./pin-check.ts";
 import type { PartWiring, Scenario } from "./scenario.ts";
@@ -47,16 +49,41 @@ export interface Rig {
   figures(): Map<string, readonly Figure[]>;
 }
 
+/** What can be known to be wrong before a run: names, voltages, pins, places without the quantity that a part measures. */
+export function checkScenario(scenario: Scenario): void {
+  checkVoltage(findCell(scenario.cell, "scenario, cell"), scenario.board.facts(), scenario.cell);
+  findProfile(scenario.network, "scenario, network");
+  for (const [name, wiring] of Object.entries(scenario.parts)) {
+    const where = `scenario, parts.${name}`;
+    const { part } = wiring;
+    const known = ["sim7020", "battery-divider", ...Object.keys(catalogue)];
+    if (typeof part === "string" && !known.includes(part))
+      throw unknownName("simulated part", part, known, `${where}.part`);
+    if (!("place" in wiring)) continue;
+    const place = scenario.world[wiring.place];
+    if (!place) throw unknownName("place in the world", wiring.place, Object.keys(scenario.world), `${where}.place`);
+    const needed =
+      wiring.part === "contact"
+        ? [wiring.quantity ?? "contact"]
+        : typeof part === "string"
+          ? findPart(part).quantities
+          : [];
+    const missing = needed.find((quantity) => !Object.hasOwn(place, quantity));
+    if (missing === undefined) continue;
+    throw new UserError(`the world has no ${missing} at "${wiring.place}"`, {
+      where,
+      fix: `add it to the scenario: world: { ${wiring.place}: { ${missing}: constant(...) } }`,
+    });
+  }
+  checkPins(scenario);
+}
+
 export function createRig({ scenario, seed, faults, clock, server, trace }: RigOptions): Rig {
+  checkScenario(scenario);
   const facts = scenario.board.facts();
   const cell = findCell(scenario.cell, "scenario, cell");
-  checkVoltage(cell, facts, scenario.cell);
-  checkPins(scenario);
   const { power } = facts;
-  const ledger = new Ledger(
-    clock,
-    supplyOf(cell, power.railVolts.value, power.regulator.quiescentMicroamps.value * 1e-6),
-  );
+  const ledger = new Ledger(clock, boardSupply(cell, power));
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
@@ -99,7 +126,9 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
       const batteryVolts = (): number => cell.nominalVolts.value;
       const divider = batteryDivider(context.random, { ratio: wiring.ratio, batteryVolts, tolerance: 0.01 });
       wires.analog(wiring.pin, () => divider.volts());
-    } else parts.push(attach(name, wiring, context, wires));
+    } else {
+      parts.push(attach({ name, wiring, context, wires, railVolts: facts.power.railVolts.value, unixAtStart }));
+    }
   }
 
   return {
@@ -116,33 +145,6 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
     },
     figures: () => new Map([...parts, ...modems].flatMap((part) => [...part.causes])),
   };
-}
-
-function attach(
-  name: string,
-  wiring: Exclude<PartWiring, { part: "sim7020" | "battery-divider" }>,
-  context: PartContext,
-  wires: Wires,
-): Part {
-  const entry = typeof wiring.part === "string" ? findPart(wiring.part, `scenario, parts.${name}`) : undefined;
-  if (wiring.part === "contact" && entry?.bus === "pin") {
-    return entry.create(context, { name, line: wires.pin(wiring.pin).line, quantity: wiring.quantity });
-  }
-  const create = typeof wiring.part === "function" ? wiring.part : entry?.bus === "i2c" ? entry.create : undefined;
-  if ("sda" in wiring && create) {
-    const part = create(context, { name, address: wiring.address });
-    const bus = wires.i2c(wiring.sda, wiring.scl);
-    const clash = bus.targets.find((target) => target.address === part.i2c!.address);
-    if (clash) {
-      throw new UserError(`two parts answer at address 0x${clash.address.toString(16)} of one bus`, {
-        where: `scenario, parts.${name}`,
-        fix: "give one of them another address or another bus",
-      });
-    }
-    bus.attach(part.i2c!);
-    return part;
-  }
-  throw new TypeError(`${String(wiring.part)} cannot be wired`);
 }
 
 function placeOf(wiring: PartWiring, name: string): string {

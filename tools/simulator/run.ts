@@ -107,63 +107,72 @@ export async function run(options: RunOptions): Promise<Run> {
     alarms?.message(message.atUnix, message.rows);
     options.received?.(message);
   });
+  let unixAtStart = 0;
   const server = await options.server(
     () => clock.nowUs,
-    (message) => inbox.add(message, rig.unixAtStart),
+    (message) => inbox.add(message, unixAtStart),
   );
-  const wakes = createWakeMeter(clock);
-  const timeline = options.timeline ? new Timeline(clock) : undefined;
-  const trace = (signal: string, value: string | number): void => {
-    if (signal === "mcu") wakes.changed(String(value));
-    timeline?.trace(signal, value);
-  };
-  const rig: Rig = createRig({ scenario, seed, faults, clock, server, trace });
-  const lines: string[] = [];
-  const device = plug(rig, options, seed, trace, (text) => {
-    const printed = text.split("\n").filter(Boolean);
-    for (const line of printed) options.console?.(line, clock.now);
-    lines.push(...printed);
-    if (lines.length > KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES);
-  });
   try {
-    schedulePower(rig, device, faults);
-    await live(clock, device, server, seconds * 1e6, options.progress);
+    return await lived();
   } finally {
-    if (device instanceof InterpreterDevice) device.close();
-    else device.powerCut();
     await server.close();
   }
-  wakes.changed("off");
-  const causes = rig.ledger.causes();
-  const figures = figuresOf(rig);
-  const { journalFlash } = rig.facts;
-  const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 2);
-  const collected = inbox.collector.report();
-  const energy = energyReport({ causes, seconds, cell: rig.cell, figures });
-  return {
-    startsAtUnix: rig.unixAtStart,
-    seconds,
-    wakes: device.boots,
-    awakeSeconds: wakes.total,
-    longestWakeSeconds: wakes.longest,
-    messages: inbox.summary(),
-    collected,
-    stored,
-    excursions: alarms?.excursions(rig.world, rig.unixAtStart, seconds) ?? [],
-    energy,
-    figures,
-    console: lines,
-    uncaughtErrors: device.uncaughtErrors,
-    flash: device.flash.bytes,
-    memory: device instanceof InterpreterDevice ? device.memory : undefined,
-    timeline,
-    broken: [
-      // what the library promises holds for scripts that use it, and for no other
-      ...(stored ? [...brokenDelivery(collected, stored, inbox.problems), ...brokenSleep(wakes.longest)] : []),
-      ...brokenProgram(device.uncaughtErrors, lines),
-      ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
-    ],
-  };
+
+  async function lived(): Promise<Run> {
+    const wakes = createWakeMeter(clock);
+    const timeline = options.timeline ? new Timeline(clock) : undefined;
+    const trace = (signal: string, value: string | number): void => {
+      if (signal === "mcu") wakes.changed(String(value));
+      timeline?.trace(signal, value);
+    };
+    const rig = createRig({ scenario, seed, faults, clock, server, trace });
+    unixAtStart = rig.unixAtStart;
+    const lines: string[] = [];
+    const device = plug(rig, options, seed, trace, (text) => {
+      const printed = text.split("\n").filter(Boolean);
+      for (const line of printed) options.console?.(line, clock.now);
+      lines.push(...printed);
+      if (lines.length > KEPT_LINES) lines.splice(0, lines.length - KEPT_LINES);
+    });
+    try {
+      schedulePower(rig, device, faults);
+      await live(clock, device, server, seconds * 1e6, options.progress);
+    } finally {
+      if (device instanceof InterpreterDevice) device.close();
+      else device.powerCut();
+    }
+    wakes.changed("off");
+    const causes = rig.ledger.causes();
+    const figures = figuresOf(rig);
+    const { journalFlash } = rig.facts;
+    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 2);
+    const collected = inbox.collector.report();
+    const energy = energyReport({ causes, seconds, cell: rig.cell, figures });
+    return {
+      startsAtUnix: rig.unixAtStart,
+      seconds,
+      wakes: device.boots,
+      awakeSeconds: wakes.total,
+      longestWakeSeconds: wakes.longest,
+      messages: inbox.summary(),
+      collected,
+      stored,
+      excursions: alarms?.excursions(rig.world, rig.unixAtStart, seconds) ?? [],
+      energy,
+      figures,
+      console: lines,
+      uncaughtErrors: device.uncaughtErrors,
+      flash: device.flash.bytes,
+      memory: device instanceof InterpreterDevice ? device.memory : undefined,
+      timeline,
+      broken: [
+        // what the library promises holds for scripts that use it, and for no other
+        ...(stored ? [...brokenDelivery(collected, stored, inbox.problems), ...brokenSleep(wakes.longest)] : []),
+        ...brokenProgram(device.uncaughtErrors, lines),
+        ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
+      ],
+    };
+  }
 }
 
 /** Reads faults against a scenario's sensors: everything that has a place in the world. UserErrors name `--fault`. */
@@ -342,7 +351,7 @@ function brokenDelivery(collected: CollectorReport, stored: StoredReadings, prob
 
 function brokenProgram(uncaught: number, console: readonly string[]): string[] {
   const last = console.findLast((line) => line.startsWith("Uncaught"));
-  return uncaught ? [`${uncaught} errors that the program did not catch${last ? `, the last: ${last}` : ""}`] : [];
+  return uncaught ? [`errors that the program did not catch: ${uncaught}${last ? `, the last: ${last}` : ""}`] : [];
 }
 
 function brokenSleep(longest: number): string[] {

@@ -5,8 +5,7 @@
 import type { BoardFacts, Board, PinName } from "../../boards/types.ts";
 import type { AlarmLimit } from "./alarms.ts";
 import type { CellName } from "./energy/cells.ts";
-import type { PartContext } from "./hardware.ts";
-import type { I2cWiring, Part } from "./parts/part.ts";
+import type { CatalogueWiring } from "./parts/catalogue.ts";
 import type { WorldSpec } from "./world/world.ts";
 
 /** A board file: its wiring and its facts. */
@@ -15,18 +14,9 @@ export interface BoardModule {
   readonly facts: () => BoardFacts;
 }
 
-interface Placed {
-  /** Where in the world it measures. */
-  readonly place: string;
-}
-
-/** Makes a simulated part on an I2C bus: what the package has under a name, and what a scenario may bring along. */
-export type I2cPart = (context: PartContext, wiring: I2cWiring) => Part;
-
 /** One part on the board: which model, which pins, and where in the world it stands. */
 export type PartWiring =
-  | ({ readonly part: "sht4x" | I2cPart; readonly sda: PinName; readonly scl: PinName; readonly address?: number } & Placed)
-  | ({ readonly part: "contact"; readonly pin: PinName; readonly quantity: string } & Placed)
+  | CatalogueWiring
   | { readonly part: "battery-divider"; readonly pin: PinName; readonly ratio: number }
   | {
       readonly part: "sim7020";

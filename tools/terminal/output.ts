@@ -78,7 +78,9 @@ function lines(name: string, print: (text: string) => void): Progress {
 
 /** What, where, and what to do. */
 export function describeError(error: UserError): string {
-  const lines = [`${pc.red("error".padEnd(NAME))}${indented(`${error.where ? `${error.where}: ` : ""}${error.message}`)}`];
+  const lines = [
+    `${pc.red("error".padEnd(NAME))}${indented(`${error.where ? `${error.where}: ` : ""}${error.message}`)}`,
+  ];
   if (error.fix) lines.push(`${pc.green("fix".padEnd(NAME))}${indented(error.fix)}`);
   return lines.join("\n");
 }

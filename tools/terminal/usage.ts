@@ -33,5 +33,8 @@ export function asUserError(error: unknown): unknown {
   const { code = "", path, syscall } = error as NodeJS.ErrnoException;
   const meaning = meanings[code];
   if (!meaning || !syscall) return error;
-  return new UserError(meaning, { where: path, fix: `the system refused "${syscall}": check the path and its permissions` });
+  return new UserError(meaning, {
+    where: path,
+    fix: `the system refused "${syscall}": check the path and its permissions`,
+  });
 }

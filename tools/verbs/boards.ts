@@ -1,7 +1,7 @@
 /** `hibernode boards`: the boards that a firmware can name, from the same data that the simulator uses. */
 import { Command } from "commander";
 import type { BoardFacts, Figure } from "../../boards/types.ts";
-import { boards } from "../boards.ts";
+import { loadBoards } from "../boards.ts";
 import { unknownName } from "../suggest.ts";
 import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
@@ -14,6 +14,7 @@ export const boardsVerb: Verb = (run) =>
     .action(run(show));
 
 async function show(output: Output, id: string | undefined): Promise<boolean> {
+  const boards = await loadBoards();
   if (id === undefined) {
     const rows = Object.entries(boards).map(([name, board]) => ({ id: name, ...board.facts() }));
     output.line(

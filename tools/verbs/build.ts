@@ -1,7 +1,6 @@
 /** `hibernode build`: TypeScript to the bundle that is flashed, checked against what Espruino can run. */
 import { relative, resolve } from "node:path";
 import { Command } from "commander";
-import { buildFirmware, type Build } from "../build/build.ts";
 import { UserError } from "../errors.ts";
 import { findFirmware } from "../firmware.ts";
 import { table } from "../terminal/table.ts";
@@ -24,12 +23,15 @@ export const buildVerb: Verb = (run) =>
 async function build(output: Output, folder: string, options: Options): Promise<boolean> {
   const firmware = findFirmware(folder);
   const outDir = resolve(options.out ?? `out/${firmware.name}`);
+  const budget = options.budget === undefined ? {} : { budgetBytes: bytesOf(options.budget) };
+  // the compiler takes half a second to load
+  const { buildFirmware } = await import("../build/build.ts");
   const built = await buildFirmware({
     entry: firmware.entry,
     outDir,
-    ...(options.budget === undefined ? {} : { budgetBytes: bytesOf(options.budget) }),
+    onStep: ({ name, detail, ms }) => output.step(name, detail, ms),
+    ...budget,
   });
-  printSteps(output, built);
   const { modules, bytes } = built.manifest;
   output.line();
   output.line(
@@ -47,9 +49,8 @@ async function build(output: Output, folder: string, options: Options): Promise<
 
 function bytesOf(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new UserError(`"${text}" is no number of bytes`, { where: "--budget", fix: "write a whole number, for instance 16384" });
-}
-
-export function printSteps(output: Output, built: Build): void {
-  for (const { name, detail, ms } of built.steps) output.step(name, detail, ms);
+  throw new UserError(`"${text}" is no number of bytes`, {
+    where: "--budget",
+    fix: "write a whole number, for instance 16384",
+  });
 }

@@ -32,14 +32,17 @@ async function decode(output: Output, message: string, { sensors }: Options): Pr
       ["reading", "time", "quantity", "value"],
       batch.rows.map((row) => [
         String(row.seq),
-        row.unix === undefined ? `${row.rawSeconds} s after power-on` : new Date(row.unix * 1000).toISOString().slice(0, 19) + "Z",
+        row.unix === undefined
+          ? `${row.rawSeconds} s after power-on`
+          : new Date(row.unix * 1000).toISOString().slice(0, 19) + "Z",
         nameOf(row),
         row.fault === undefined ? `${row.value} ${row.unit}` : row.fault,
       ]),
       [0, 3],
     ),
   );
-  for (const { first, count, reason } of batch.skipped) output.line(`readings ${first} to ${first + count - 1}: ${reason}`);
+  for (const { first, count, reason } of batch.skipped)
+    output.line(`readings ${first} to ${first + count - 1}: ${reason}`);
   output.result({ ...batch, rows: batch.rows.map((row) => ({ ...row, name: nameOf(row) })) });
   return true;
 }

@@ -28,7 +28,7 @@ export function availableInterpreter(): Interpreter | undefined {
 }
 
 function refuse(): never {
-  throw new UserError("which interpreter?", {
+  throw new UserError("no interpreter is named", {
     where: "--interpreter",
     fix: "name an Espruino program for Linux: --interpreter PATH, or set the environment variable ESPRUINO",
   });

@@ -13,7 +13,6 @@ import { createSink } from "../simulator/network/sink.ts";
 import { checkFaults, run, type RunOptions } from "../simulator/run.ts";
 import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
-import { printSteps } from "./build.ts";
 import {
   availableInterpreter,
   chosenInterpreter,
@@ -61,8 +60,10 @@ async function ram(output: Output, path: string, options: Options): Promise<bool
   const faults = options.fault.length ? options.fault : [BACKLOG];
   checkFaults(scenario, faults);
   const interpreter = chosenInterpreter(options) ?? availableInterpreter();
-  const built = await buildFirmware({ entry: firmware.entry });
-  printSteps(output, built);
+  const built = await buildFirmware({
+    entry: firmware.entry,
+    onStep: ({ name, detail, ms }) => output.step(name, detail, ms),
+  });
   if (!interpreter) {
     output.fact("skipped", `the measurement: ${NEEDED}`, pc.yellow);
     output.result({ firmware: { name: firmware.name }, skipped: "no interpreter" });

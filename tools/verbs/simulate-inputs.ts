@@ -2,8 +2,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { createEmbeddedBroker } from "../simulator/network/embedded-broker.ts";
-import { createRemoteBroker } from "../simulator/network/remote-broker.ts";
 import { createSink } from "../simulator/network/sink.ts";
 import type { RunOptions } from "../simulator/run.ts";
 import type { Scenario } from "../simulator/scenario.ts";
@@ -22,7 +20,11 @@ export function traced(scenario: Scenario, { trace: file, column, unit, timeColu
   if (file === undefined) {
     const lonely = { "--column": column, "--unit": unit, "--time-column": timeColumn, "--from": from };
     for (const [flag, value] of Object.entries(lonely)) {
-      if (value !== undefined) throw new UserError("says something about a recording, and there is none", { where: flag, fix: "add --trace FILE" });
+      if (value !== undefined)
+        throw new UserError("says something about a recording, and there is none", {
+          where: flag,
+          fix: "add --trace FILE",
+        });
     }
     return scenario;
   }
@@ -56,17 +58,58 @@ export interface ServerOptions {
   readonly sink?: boolean;
 }
 
-/** @param listening told the port on which other programs reach the broker in this process */
-export function serverOf({ broker, listen, sink }: ServerOptions, listening: (port: number) => void): RunOptions["server"] {
-  const chosen = [broker !== undefined && "--broker", listen !== undefined && "--listen", sink && "--sink"].filter(Boolean);
+type Create = RunOptions["server"];
+
+/** A server that is there already, for one run, which closes it. */
+export interface OpenServer {
+  readonly server: Create;
+  /** Where there is no run after all. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects or listens at once, so that what is wrong with that is known before the work.
+ * @param listening told the port on which other programs reach the broker in this process
+ */
+export async function openServer(options: ServerOptions, listening: (port: number) => void): Promise<OpenServer> {
+  let nowUs = (): number => 0;
+  let onMessage: Parameters<Create>[1] = () => undefined;
+  const create = serverOf(options, listening);
+  const server = await create(
+    () => nowUs(),
+    (message) => onMessage(message),
+  );
+  return {
+    server(now, received) {
+      nowUs = now;
+      onMessage = received;
+      return server;
+    },
+    close: () => server.close(),
+  };
+}
+
+function serverOf({ broker, listen, sink }: ServerOptions, listening: (port: number) => void): Create {
+  const chosen = [broker !== undefined && "--broker", listen !== undefined && "--listen", sink && "--sink"].filter(
+    Boolean,
+  );
   if (chosen.length > 1) {
-    throw new UserError(`${chosen.join(" and ")} exclude each other`, { where: String(chosen[0]), fix: "choose one of them" });
+    throw new UserError(`${chosen.join(" and ")} exclude each other`, {
+      where: String(chosen[0]),
+      fix: "choose one of them",
+    });
   }
-  if (broker !== undefined) return (nowUs, onMessage) => at("--broker", createRemoteBroker({ url: broker, topics: "#", nowUs, onMessage }));
   if (sink) return (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false });
-  if (listen === undefined) return (nowUs, onMessage) => createEmbeddedBroker({ nowUs, onMessage });
-  const listenPort = portOf(listen);
+  if (broker !== undefined) {
+    return async (nowUs, onMessage) => {
+      const { createRemoteBroker } = await import("../simulator/network/remote-broker.ts");
+      return at("--broker", createRemoteBroker({ url: broker, topics: "#", nowUs, onMessage }));
+    };
+  }
+  const listenPort = listen === undefined ? undefined : portOf(listen);
   return async (nowUs, onMessage) => {
+    const { createEmbeddedBroker } = await import("../simulator/network/embedded-broker.ts");
+    if (listenPort === undefined) return createEmbeddedBroker({ nowUs, onMessage });
     const server = await at("--listen", createEmbeddedBroker({ nowUs, onMessage, listenPort }));
     listening(server.port!);
     return server;
@@ -86,12 +129,19 @@ async function at<T>(flag: string, made: Promise<T>): Promise<T> {
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port < 65536) return port;
-  throw new UserError(`"${text}" is no port`, { where: "--listen", fix: "write a number from 1 to 65535, or 0 for any free one" });
+  throw new UserError(`"${text}" is no port`, {
+    where: "--listen",
+    fix: "write a number from 1 to 65535, or 0 for any free one",
+  });
 }
 
 /** The modules of a folder, as `require` in the script asks for them. */
 export function modulesIn(folder: string): (name: string) => string | undefined {
-  if (!existsSync(folder)) throw new UserError("no such folder", { where: `--modules ${folder}`, fix: "name the folder that holds MODULE.js files" });
+  if (!existsSync(folder))
+    throw new UserError("no such folder", {
+      where: `--modules ${folder}`,
+      fix: "name the folder that holds MODULE.js files",
+    });
   return (name) => {
     const file = join(folder, `${name}.js`);
     return /^[\w.-]+$/.test(name) && existsSync(file) ? readFileSync(file, "latin1") : undefined;

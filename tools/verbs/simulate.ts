@@ -2,15 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { buildFirmware } from "../build/build.ts";
 import { parseDuration } from "../duration.ts";
 import { findFirmware, loadScenario, type Firmware } from "../firmware.ts";
-import { sensorNames } from "../sensor-names.ts";
+import { checkScenario } from "../simulator/rig.ts";
 import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
 import type { Output } from "../terminal/output.ts";
-import { printSteps } from "./build.ts";
 import { chosenInterpreter, INTERPRETER_FLAG, INTERPRETER_HELP, type InterpreterOptions } from "./interpreter.ts";
-import { modulesIn, serverOf, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
+import { modulesIn, openServer, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
 import { printRun, runDocument, type Ran } from "./simulate-report.ts";
 import type { Run as RunVerb, Verb } from "./verb.ts";
 
@@ -52,11 +50,17 @@ async function simulate(output: Output, path: string, options: Options): Promise
   const lasts = options.for ?? scenario.lasts;
   parseDuration(lasts, options.for === undefined ? "scenario, lasts" : "--for");
   checkFaults(scenario, options.fault);
-  const server = serverOf(options, (port) => output.step("broker", `listens on mqtt://127.0.0.1:${port}`));
+  checkScenario(scenario);
   const modules = options.modules === undefined ? {} : { modules: modulesIn(options.modules) };
   const interpreter = chosenInterpreter(options);
   if (interpreter) output.step("interpreter", `Espruino ${interpreter.version} instead of the fast engine`);
-  const { bundle, closed, document } = await load(output, firmware);
+  const { server, close } = await openServer(options, (port) =>
+    output.step("broker", `listens on mqtt://127.0.0.1:${port}`),
+  );
+  const { bundle, closed, document, sensors } = await load(output, firmware).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   // what a script prints is its result: it gets the lines that the bar would take
   const bar = firmware.script ? undefined : output.progress("simulate");
   const began = performance.now();
@@ -74,12 +78,20 @@ async function simulate(output: Output, path: string, options: Options): Promise
       ...modules,
       ...(interpreter && { interpreter }),
       ...(bar ? { progress: (share: number) => bar.update(share) } : { console: printConsole(output) }),
-      ...(options.out === undefined ? {} : { timeline: true, received: (message: Message) => void messages.push(message) }),
+      ...(options.out === undefined
+        ? {}
+        : { timeline: true, received: (message: Message) => void messages.push(message) }),
     });
   } finally {
     bar?.done();
   }
-  const ran: Ran = { run: done, wallMs: performance.now() - began, firmware, scenario, sensors: firmware.script ? [] : sensorNames(firmware.entry) };
+  const ran: Ran = {
+    run: done,
+    wallMs: performance.now() - began,
+    firmware,
+    scenario,
+    sensors,
+  };
   printRun(output, ran);
   if (done.memory) output.fact("memory", `${done.memory.loaded} JsVars after load, ${done.memory.peak} at the peak`);
   if (options.out !== undefined) writeFiles(output, options.out, done, messages);
@@ -87,17 +99,27 @@ async function simulate(output: Output, path: string, options: Options): Promise
   return done.broken.length === 0;
 }
 
-export async function load(output: Output, { script, entry }: Firmware): Promise<{ bundle: string; closed: boolean; document: object }> {
+interface Loaded {
+  readonly bundle: string;
+  readonly closed: boolean;
+  /** What the JSON document says about it. */
+  readonly document: object;
+  readonly sensors: readonly string[];
+}
+
+export async function load(output: Output, { script, entry }: Firmware): Promise<Loaded> {
   if (script) {
     const bundle = readFileSync(entry, "utf8");
     output.step("script", `${Buffer.byteLength(bundle)} bytes, as it is`);
-    return { bundle, closed: false, document: { bytes: Buffer.byteLength(bundle) } };
+    return { bundle, closed: false, document: { bytes: Buffer.byteLength(bundle) }, sensors: [] };
   }
-  const built = await buildFirmware({ entry });
-  printSteps(output, built);
+  // the compiler takes half a second to load: not before everything else has been checked
+  const { buildFirmware } = await import("../build/build.ts");
+  const built = await buildFirmware({ entry, onStep: ({ name, detail, ms }) => output.step(name, detail, ms) });
   const { bytes, sha256 } = built.manifest;
   // the build has proved that the bundle keeps to itself: it runs many times faster
-  return { bundle: built.bundle, closed: true, document: { bytes, sha256 } };
+  const { sensorNames } = await import("../sensor-names.ts");
+  return { bundle: built.bundle, closed: true, document: { bytes, sha256 }, sensors: sensorNames(entry) };
 }
 
 function printConsole(output: Output): (text: string, seconds: number) => void {
@@ -110,7 +132,10 @@ function writeFiles(output: Output, folder: string, { timeline }: Run, messages:
   if (timeline) {
     write("timeline.csv", timeline.csv());
     write("timeline.vcd", timeline.vcd());
-    if (timeline.dropped) output.warn(`the timeline holds the first ${timeline.lines.length} changes; ${timeline.dropped} more were left out`);
+    if (timeline.dropped)
+      output.warn(
+        `the timeline holds the first ${timeline.lines.length} changes; ${timeline.dropped} more were left out`,
+      );
   }
   write("messages.ndjson", messages.map((message) => JSON.stringify(message) + "\n").join(""));
   output.fact("written", `${join(folder, "timeline.csv")}, timeline.vcd, messages.ndjson`);

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { facts as firebeetle } from "../../../boards/firebeetle2-esp32-e.ts";
+import type { BoardFacts } from "../../../boards/types.ts";
+import { Clock } from "../../../tools/simulator/clock.ts";
 import {
+  boardSupply,
   capacityAmpHours,
   cells,
   findCell,
@@ -9,6 +13,7 @@ import {
   supplyOf,
   type Cell,
 } from "../../../tools/simulator/energy/cells.ts";
+import { Ledger } from "../../../tools/simulator/energy/ledger.ts";
 
 const bobbin = cells.er34615;
 const hoursPerYear = 8766;
@@ -88,4 +93,36 @@ test("a wrong name is answered with the nearest", () => {
     expect.objectContaining({ fix: expect.stringContaining('"er34615"') as unknown }),
   );
   expect(findCell("cr123a").chemistry).toBe("Li-MnO2");
+});
+
+describe("a board's regulator", () => {
+  const power = (kind: "ldo" | "buck" | "boost-ldo" | "none"): BoardFacts["power"] => {
+    const figure = (value: number) => ({ value, confidence: "datasheet" as const, source: "" });
+    return {
+      ...firebeetle().power,
+      railVolts: figure(3.3),
+      regulator: { name: "", kind, quiescentMicroamps: figure(2), efficiency: figure(0.8), boostVolts: figure(4.5) },
+    };
+  };
+  // 1 mA at 3.3 V for 1000 s, from a cell of 3.6 V
+  test.each([
+    ["ldo", 3.6],
+    ["buck", 3.3 / 0.8],
+    ["boost-ldo", 4.5 / 0.8],
+    ["none", 3.6],
+  ] as const)(
+    "%s: a load of 1 mA costs %d mW at the battery, and the causes sum to the battery's loss",
+    (kind, milliwatts) => {
+      const clock = new Clock();
+      const ledger = new Ledger(clock, {
+        ...boardSupply(cells["li-ion-18650"]!, power(kind)),
+        selfDischargeAmps: 0,
+        quiescentAmps: 0,
+      });
+      ledger.meter().set(1e-3, "load");
+      clock.runUntil(1e9);
+      expect(ledger.batteryJoules()).toBeCloseTo(milliwatts, 9);
+      expect([...ledger.causes().values()].reduce((sum, joules) => sum + joules, 0)).toBeCloseTo(milliwatts, 9);
+    },
+  );
 });

@@ -2,7 +2,7 @@
  * Named cells as data: voltage, capacity by current, self-discharge and limits, each with source and confidence.
  * Life is capacity over current; voltage sag, temperature and passivation are not modelled here.
  */
-import type { Confidence, Figure } from "../../../boards/types.ts";
+import type { BoardFacts, Confidence, Figure } from "../../../boards/types.ts";
 import { unknownName } from "../../suggest.ts";
 import type { Supply } from "./ledger.ts";
 
@@ -182,4 +182,16 @@ export function lifeYears(cell: Cell, loadAmps: number): number {
 export function supplyOf(cell: Cell, railVolts: number, quiescentAmps: number): Supply {
   const batteryVolts = cell.nominalVolts.value;
   return { batteryVolts, railVolts, quiescentAmps, selfDischargeAmps: selfDischargeAmps(cell) };
+}
+
+/** The same for a board's own regulator: linear, switching, boost and linear, or none. */
+export function boardSupply(cell: Cell, { railVolts, regulator }: BoardFacts["power"]): Supply {
+  const batteryVolts = cell.nominalVolts.value;
+  const { kind, quiescentMicroamps, efficiency, boostVolts } = regulator;
+  // a linear regulator passes the current on; a switching one the power, less its losses
+  const switched = kind === "buck" ? railVolts.value : kind === "boost-ldo" ? boostVolts?.value : undefined;
+  return {
+    ...supplyOf(cell, kind === "none" ? batteryVolts : railVolts.value, quiescentMicroamps.value * 1e-6),
+    currentRatio: switched === undefined ? 1 : switched / batteryVolts / (efficiency?.value ?? 1),
+  };
 }

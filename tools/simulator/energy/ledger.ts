@@ -1,7 +1,7 @@
 /**
- * Every coulomb that leaves the battery, booked under the cause that drew it. One supply rail behind a linear
- * regulator: battery current = rail current + the regulator's quiescent current, so a load's cause carries its energy
- * at the rail and the cause "regulator" carries the rest. What the battery lost is integrated separately, from the
+ * Every coulomb that leaves the battery, booked under the cause that drew it. One supply rail behind a
+ * regulator: battery current = rail current (times a ratio, when the regulator switches) + the regulator's quiescent
+ * current, so a load's cause carries its energy at the rail and the cause "regulator" carries the rest. What the battery lost is integrated separately, from the
  * total current, and must equal the sum of the causes.
  */
 import type { Clock } from "../clock.ts";
@@ -11,6 +11,8 @@ export interface Supply {
   readonly batteryVolts: number;
   readonly railVolts: number;
   readonly quiescentAmps: number;
+  /** Ampere at the battery per ampere at the rail: 1 for a linear regulator (default), less or more for a switching one. */
+  readonly currentRatio?: number;
   /** Lost inside the cell whatever the node does. */
   readonly selfDischargeAmps: number;
 }
@@ -59,20 +61,22 @@ export class Ledger {
 
   /** Current out of the battery now, in ampere. */
   get batteryAmps(): number {
-    return this.#railAmps + this.#supply.quiescentAmps + this.#supply.selfDischargeAmps;
+    return (
+      this.#railAmps * (this.#supply.currentRatio ?? 1) + this.#supply.quiescentAmps + this.#supply.selfDischargeAmps
+    );
   }
 
   /** Joules at the battery by cause, up to now, largest first. */
   causes(): Map<string, number> {
     for (const meter of this.#meters) meter.settle();
-    const { batteryVolts, railVolts, quiescentAmps, selfDischargeAmps } = this.#supply;
+    const { batteryVolts, railVolts, quiescentAmps, selfDischargeAmps, currentRatio = 1 } = this.#supply;
     const seconds = this.#clock.now;
     let railJoules = 0;
     for (const account of this.#accounts.values()) railJoules += account.value;
     const joules = new Map([...this.#accounts].map(([cause, account]) => [cause, account.value]));
     joules.set(
       "regulator",
-      (railJoules / railVolts) * (batteryVolts - railVolts) + quiescentAmps * batteryVolts * seconds,
+      (railJoules / railVolts) * (currentRatio * batteryVolts - railVolts) + quiescentAmps * batteryVolts * seconds,
     );
     joules.set("self-discharge", selfDischargeAmps * batteryVolts * seconds);
     return new Map([...joules].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
@@ -81,8 +85,10 @@ export class Ledger {
   /** Joules that the battery has lost up to now, integrated from its total current. */
   batteryJoules(): number {
     this.#settleLoads();
-    const { batteryVolts, quiescentAmps, selfDischargeAmps } = this.#supply;
-    return (this.#loadCoulombs.value + (quiescentAmps + selfDischargeAmps) * this.#clock.now) * batteryVolts;
+    const { batteryVolts, quiescentAmps, selfDischargeAmps, currentRatio = 1 } = this.#supply;
+    return (
+      (this.#loadCoulombs.value * currentRatio + (quiescentAmps + selfDischargeAmps) * this.#clock.now) * batteryVolts
+    );
   }
 
   #settleLoads(): void {

@@ -5,8 +5,13 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-export function crc32(data: Uint8Array): number {
+/** @param data bytes, or a string of one byte a character */
+export function crc32(data: Uint8Array | string): number {
   let crc = 0xffffffff;
-  for (let i = 0; i < data.length; i++) crc = table[(crc ^ data[i]!) & 255]! ^ (crc >>> 8);
+  if (typeof data === "string") {
+    for (let i = 0; i < data.length; i++) crc = table[(crc ^ data.charCodeAt(i)) & 255]! ^ (crc >>> 8);
+  } else {
+    for (let i = 0; i < data.length; i++) crc = table[(crc ^ data[i]!) & 255]! ^ (crc >>> 8);
+  }
   return (crc ^ 0xffffffff) >>> 0;
 }

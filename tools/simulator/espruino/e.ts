@@ -106,7 +106,7 @@ export function espruino(
       [...Buffer.from(latin1(String(text))).toString("utf8")]
         .map((c) => (c < "\x80" ? c : ((lookup?.[c.codePointAt(0)!] ?? replacement ?? "") as string)))
         .join(""),
-    CRC32: (data: unknown) => crc32(bytesToRead([data], realm)),
+    CRC32: (data: unknown) => crc32(typeof data === "string" ? data : bytesToRead([data], realm)),
     reverseByte(value: unknown) {
       let out = 0;
       for (let bit = 0; bit < 8; bit++) if ((toInt(value) >> bit) & 1) out |= 0x80 >> bit;

@@ -12,7 +12,8 @@ export type WakeSource =
   | { readonly kind: "never" };
 
 export interface Power {
-  deepSleep(source: WakeSource): never;
+  /** The device is asleep when this returns; it may throw to end the program's turn. */
+  deepSleep(source: WakeSource): void;
   lightSleep(us: number): void;
   restart(why: string): never;
   readonly wakeCause: number;

@@ -3,6 +3,7 @@ import { FLASH_BYTES, PAGE_BYTES, flashTimes, programUs } from "./flash.ts";
 import { HALT, type Machine } from "./machine.ts";
 
 export interface FlashDriver {
+  /** A look at the bytes: copy what is kept. */
   read(address: number, length: number): Uint8Array;
   write(address: number, data: Uint8Array): void;
   erasePage(address: number): void;
@@ -27,8 +28,8 @@ export function flashDriver(machine: Pick<Machine, "flash" | "clock" | "spend" |
   const driver: FlashDriver = {
     read(address, length) {
       machine.spend(length * flashTimes.readByteUs);
-      const data = flash.read(address, length);
-      machine.observe?.({ atUs: clock.nowUs, bus: "flash", kind: "read", address, data });
+      const data = flash.view(address, length);
+      machine.observe?.({ atUs: clock.nowUs, bus: "flash", kind: "read", address, data: data.slice() });
       return data;
     },
     write(address, data) {
@@ -56,7 +57,7 @@ export function flashDriver(machine: Pick<Machine, "flash" | "clock" | "spend" |
 /** Writes without a clock, for images that are prepared before the device is switched on. */
 export function rawFlash(flash: Machine["flash"]): FlashDriver {
   return {
-    read: (address, length) => flash.read(address, length),
+    read: (address, length) => flash.view(address, length),
     write: (address, data) => flash.program(address, data),
     erasePage: (address) => flash.erase(address),
     erasePages(address, length) {

@@ -26,8 +26,13 @@ export class Flash {
   /** Changes whenever the Storage area may have changed. */
   storageVersion = 0;
 
+  /** A look at the bytes, not a copy, wherever the range lies inside the chip: copy what is kept. */
+  view(address: number, length: number): Uint8Array {
+    const inside = address >= 0 && address + length <= FLASH_BYTES;
+    return inside ? this.bytes.subarray(address, address + length) : this.read(address, length);
+  }
+
   read(address: number, length: number): Uint8Array {
-    if (address >= 0 && address + length <= FLASH_BYTES) return this.bytes.slice(address, address + length);
     const data = new Uint8Array(length).fill(0xff);
     if (address >= 0 && address < FLASH_BYTES)
       data.set(this.bytes.subarray(address, Math.min(address + length, FLASH_BYTES)));

@@ -32,11 +32,14 @@ export function modules(
   const { realm } = machine;
   const cache = new Map<string, unknown>();
 
+  /** `module` is the module's scope itself: `exports = …` and `module.exports = …` both replace what it exports. */
   function evaluate(name: string, code: string): unknown {
     const exports = new realm.Object() as object;
     const module = Object.assign(new realm.Object(), { exports }) as { exports: unknown };
-    realm.compile(code, name, ["exports", "module"]).call(exports, exports, module);
-    return module.exports;
+    const named = realm
+      .compile(`${code}\n;return exports;`, name, ["exports", "module"])
+      .call(exports, exports, module);
+    return module.exports === exports ? named : module.exports;
   }
 
   function require(wanted: unknown): unknown {

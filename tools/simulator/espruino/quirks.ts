@@ -191,7 +191,7 @@ function adaptTypedArrays({ Uint8Array, DataView, Array }: Intrinsics): void {
     if (!/^[gs]et[A-Z]/.test(name)) continue;
     const native = view[name]!;
     const size = Number(/\d+$/.exec(name)![0]) / 8;
-    define(view, name, function (this: DataView, at: number, ...rest: unknown[]) {
+    define(view, name, function (this: DataView, at = 0, ...rest: unknown[]) {
       return at >= 0 && at + size <= this.byteLength ? native.call(this, at, ...rest) : name[0] === "g" ? 0 : undefined;
     });
   }

@@ -9,6 +9,7 @@ const DEFAULT_BAUD = 100_000;
 interface Bus {
   readonly name: string;
   bitUs: number;
+  mosi: string | undefined;
 }
 
 export function spi(machine: Machine, pins: Pins): Peripheral {
@@ -22,7 +23,9 @@ export function spi(machine: Machine, pins: Pins): Peripheral {
     if (cs !== undefined) pins.output(cs, false);
     machine.spend(out.length * 8 * bus.bitUs);
     const target = machine.wires.spi.find(
-      (part) => part.cs === undefined || machine.pins.level(Number(part.cs.slice(1))) === 0,
+      (part) =>
+        (part.mosi === undefined || part.mosi === bus.mosi) &&
+        (part.cs === undefined || machine.pins.level(Number(part.cs.slice(1))) === 0),
     );
     const back = target?.transfer(out) ?? new Uint8Array(out.length);
     machine.observe?.({ atUs: machine.clock.nowUs, bus: bus.name || "SPI", kind: "transfer", data: out });
@@ -33,9 +36,12 @@ export function spi(machine: Machine, pins: Pins): Peripheral {
   const methods = {
     setup(this: object, options?: unknown) {
       machine.check();
-      const { baud } = (options ?? {}) as Record<string, unknown>;
+      const { baud, mosi } = (options ?? {}) as Record<string, unknown>;
       const bus = buses.get(this);
-      if (bus) bus.bitUs = 1e6 / (toInt(baud) || DEFAULT_BAUD);
+      if (!bus) return;
+      bus.bitUs = 1e6 / (toInt(baud) || DEFAULT_BAUD);
+      const pin = pins.numberOf(mosi);
+      bus.mosi = pin === undefined ? undefined : `D${pin}`;
     },
     send(this: unknown, data: unknown, select?: unknown) {
       const back = transfer(this, bytesOf([data], realm), select);
@@ -57,7 +63,7 @@ export function spi(machine: Machine, pins: Pins): Peripheral {
 
   function create(name: string): object {
     const port = Object.create(SPI.prototype as object) as object;
-    buses.set(port, { name, bitUs: 1e6 / DEFAULT_BAUD });
+    buses.set(port, { name, bitUs: 1e6 / DEFAULT_BAUD, mosi: undefined });
     return port;
   }
   function SPI(): object {

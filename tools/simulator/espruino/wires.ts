@@ -5,9 +5,13 @@
 import type { PinName } from "../../../boards/types.ts";
 import type { I2cTarget, Level, PinLine, PinTarget, SerialLine, SerialTarget } from "../hardware.ts";
 
-/** A part on an SPI bus. With `cs` it answers only while that pin of the microcontroller is low. */
+/**
+ * A part on an SPI bus. With `cs` it answers only while that pin of the microcontroller is low, with `mosi` only to the
+ * bus that was set up with that pin.
+ */
 export interface SpiTarget {
   readonly cs?: PinName;
+  readonly mosi?: PinName;
   /** Shifts `out` in and returns as many bytes shifted out at the same time. */
   transfer(out: Uint8Array): Uint8Array;
 }

@@ -1,49 +1,126 @@
 /** The parts that the simulator has: name → how to make one, and what to know before wiring it. */
-import type { Figure } from "../../../boards/types.ts";
+import type { PinName } from "../../../boards/types.ts";
 import { unknownName } from "../../suggest.ts";
 import type { PartContext } from "../hardware.ts";
-import type { Quantity } from "../world/units.ts";
-import { contact, type ContactWiring } from "./contact.ts";
-import type { Part } from "./part.ts";
-import { sht4x, type Sht4xWiring } from "./sht4x.ts";
-import * as sht4xFacts from "./sht4x-facts.ts";
+import { ads1115 } from "./ads1115.ts";
+import { facts as ads1115Facts } from "./ads1115-facts.ts";
+import { adxl345 } from "./adxl345.ts";
+import { facts as adxl345Facts } from "./adxl345-facts.ts";
+import { aht20 } from "./aht20.ts";
+import { facts as aht20Facts } from "./aht20-facts.ts";
+import { soilProbe, thermistor } from "./analog.ts";
+import { soilFacts, thermistorFacts } from "./analog-facts.ts";
+import { bh1750 } from "./bh1750.ts";
+import { facts as bh1750Facts } from "./bh1750-facts.ts";
+import { bme280, bmp280 } from "./bme280.ts";
+import { bme280Facts, bmp280Facts } from "./bme280-facts.ts";
+import { contact } from "./contact.ts";
+import { ds18b20 } from "./ds18b20.ts";
+import { facts as ds18b20Facts } from "./ds18b20-facts.ts";
+import { ds3231 } from "./ds3231.ts";
+import { facts as ds3231Facts } from "./ds3231-facts.ts";
+import { gnss } from "./gnss.ts";
+import { facts as gnssFacts } from "./gnss-facts.ts";
+import { hx711 } from "./hx711.ts";
+import { facts as hx711Facts } from "./hx711-facts.ts";
+import { ina219 } from "./ina219.ts";
+import { facts as ina219Facts } from "./ina219-facts.ts";
+import { ina226 } from "./ina226.ts";
+import { facts as ina226Facts } from "./ina226-facts.ts";
+import { lis3dh } from "./lis3dh.ts";
+import { lis2dh12Facts, lis3dhFacts } from "./lis3dh-facts.ts";
+import { max17048 } from "./max17048.ts";
+import { facts as max17048Facts } from "./max17048-facts.ts";
+import { mfrc522 } from "./mfrc522.ts";
+import { facts as mfrc522Facts } from "./mfrc522-facts.ts";
+import { mlx90614 } from "./mlx90614.ts";
+import { facts as mlx90614Facts } from "./mlx90614-facts.ts";
+import { modbusMeter } from "./modbus-meter.ts";
+import { facts as modbusMeterFacts } from "./modbus-meter-facts.ts";
+import { mpu6050 } from "./mpu6050.ts";
+import { facts as mpu6050Facts } from "./mpu6050-facts.ts";
+import { opt3001 } from "./opt3001.ts";
+import { facts as opt3001Facts } from "./opt3001-facts.ts";
+import type { I2cWiring, Part, PartFacts, Wired } from "./part.ts";
+import { pcf8563 } from "./pcf8563.ts";
+import { facts as pcf8563Facts } from "./pcf8563-facts.ts";
+import { pir } from "./pir.ts";
+import { facts as pirFacts } from "./pir-facts.ts";
+import { pms7003 } from "./pms7003.ts";
+import { facts as pms7003Facts } from "./pms7003-facts.ts";
+import { pn532 } from "./pn532.ts";
+import { facts as pn532Facts } from "./pn532-facts.ts";
+import { pulseMeter } from "./pulse-meter.ts";
+import { facts as pulseMeterFacts } from "./pulse-meter-facts.ts";
+import { scd4x } from "./scd4x.ts";
+import { facts as scd4xFacts } from "./scd4x-facts.ts";
+import { sht3x } from "./sht3x.ts";
+import { facts as sht3xFacts } from "./sht3x-facts.ts";
+import { sht4x } from "./sht4x.ts";
+import { facts as sht4xFacts } from "./sht4x-facts.ts";
+import { tcs34725 } from "./tcs34725.ts";
+import { facts as tcs34725Facts } from "./tcs34725-facts.ts";
+import { tmp117 } from "./tmp117.ts";
+import { facts as tmp117Facts } from "./tmp117-facts.ts";
+import { tsl2561 } from "./tsl2561.ts";
+import { facts as tsl2561Facts } from "./tsl2561-facts.ts";
 
-interface PartFacts {
-  readonly title: string;
-  /** World quantities that the part asks for. */
-  readonly quantities: readonly Quantity[];
-  /** Faults that `--fault` can put on it. */
-  readonly faults: readonly string[];
-  readonly figures: Readonly<Record<string, Figure>>;
+/** The pins of each bus, by the microcontroller's names. */
+export interface BusPins {
+  readonly i2c: { readonly sda: PinName; readonly scl: PinName };
+  readonly uart: { readonly tx: PinName; readonly rx: PinName };
+  readonly spi: { readonly sck: PinName; readonly mosi: PinName; readonly miso: PinName; readonly cs: PinName };
+  readonly oneWire: { readonly pin: PinName };
+  /** One pin that the part drives. */
+  readonly pin: { readonly pin: PinName };
+  readonly analog: { readonly pin: PinName };
+  /** Nothing but the part's own pins. */
+  readonly pins: object;
 }
 
-export interface I2cEntry extends PartFacts {
-  readonly bus: "i2c";
-  readonly addresses: readonly number[];
-  readonly create: (context: PartContext, wiring: Sht4xWiring) => Part;
+export interface CatalogueEntry extends PartFacts {
+  readonly bus: keyof BusPins;
+  /** On I2C: the addresses that the part can have, the usual one first. */
+  readonly addresses?: readonly number[];
+  /** Further pins by name: the part drives them, or listens to them. */
+  readonly pins?: Readonly<Record<string, "drives" | "listens">>;
+  readonly create: (context: PartContext, wiring: never) => Part;
 }
 
-export interface PinEntry extends PartFacts {
-  readonly bus: "pin";
-  readonly create: (context: PartContext, wiring: ContactWiring) => Part;
-}
-
-export type CatalogueEntry = I2cEntry | PinEntry;
-
-export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
-  sht4x: {
-    title: "Sensirion SHT40/41/43/45, humidity and temperature",
-    bus: "i2c",
-    addresses: sht4xFacts.addresses,
-    quantities: ["temperature", "humidity"],
-    faults: ["nak", "crc", "stuck"],
-    figures: {
-      idleMicroamps: sht4xFacts.idleMicroamps,
-      measuringMicroamps: sht4xFacts.measuringMicroamps,
-      powerUpMicroamps: sht4xFacts.powerUpMicroamps,
-    },
-    create: sht4x,
-  },
+export const catalogue = {
+  sht4x: { bus: "i2c", ...sht4xFacts, create: sht4x },
+  sht3x: { bus: "i2c", ...sht3xFacts, create: sht3x },
+  bme280: { bus: "i2c", ...bme280Facts, create: bme280 },
+  bmp280: { bus: "i2c", ...bmp280Facts, create: bmp280 },
+  tmp117: { bus: "i2c", ...tmp117Facts, create: tmp117 },
+  ds18b20: { bus: "oneWire", ...ds18b20Facts, create: ds18b20 },
+  aht20: { bus: "i2c", ...aht20Facts, create: aht20 },
+  scd4x: { bus: "i2c", ...scd4xFacts, create: scd4x },
+  bh1750: { bus: "i2c", ...bh1750Facts, create: bh1750 },
+  opt3001: { bus: "i2c", ...opt3001Facts, create: opt3001 },
+  tsl2561: { bus: "i2c", ...tsl2561Facts, create: tsl2561 },
+  tcs34725: { bus: "i2c", ...tcs34725Facts, create: tcs34725 },
+  mlx90614: { bus: "i2c", ...mlx90614Facts, pins: { sda: "listens" }, create: mlx90614 },
+  lis3dh: { bus: "i2c", ...lis3dhFacts, pins: { int1: "drives", int2: "drives" }, create: lis3dh },
+  lis2dh12: { bus: "i2c", ...lis2dh12Facts, pins: { int1: "drives", int2: "drives" }, create: lis3dh },
+  adxl345: { bus: "i2c", ...adxl345Facts, pins: { int1: "drives", int2: "drives" }, create: adxl345 },
+  mpu6050: { bus: "i2c", ...mpu6050Facts, pins: { int: "drives" }, create: mpu6050 },
+  ina219: { bus: "i2c", ...ina219Facts, create: ina219 },
+  ina226: { bus: "i2c", ...ina226Facts, pins: { alert: "drives" }, create: ina226 },
+  max17048: { bus: "i2c", ...max17048Facts, pins: { alert: "drives" }, create: max17048 },
+  ads1115: { bus: "i2c", ...ads1115Facts, pins: { alert: "drives" }, create: ads1115 },
+  hx711: { bus: "pins", ...hx711Facts, pins: { sck: "listens", dout: "drives" }, create: hx711 },
+  pms7003: { bus: "uart", ...pms7003Facts, pins: { set: "listens" }, create: pms7003 },
+  gnss: { bus: "uart", ...gnssFacts, pins: { standby: "listens" }, create: gnss },
+  pn532: { bus: "i2c", ...pn532Facts, pins: { irq: "drives" }, create: pn532 },
+  mfrc522: { bus: "spi", ...mfrc522Facts, pins: { rst: "listens", irq: "drives" }, create: mfrc522 },
+  ds3231: { bus: "i2c", ...ds3231Facts, pins: { int: "drives" }, create: ds3231 },
+  pcf8563: { bus: "i2c", ...pcf8563Facts, pins: { int: "drives" }, create: pcf8563 },
+  "modbus-meter": { bus: "uart", ...modbusMeterFacts, pins: { de: "listens", re: "listens" }, create: modbusMeter },
+  "pulse-meter": { bus: "pin", ...pulseMeterFacts, create: pulseMeter },
+  pir: { bus: "pin", ...pirFacts, create: pir },
+  soil: { bus: "analog", ...soilFacts, create: soilProbe },
+  thermistor: { bus: "analog", ...thermistorFacts, create: thermistor },
   contact: {
     title: "Contact to ground (door switch, reed)",
     bus: "pin",
@@ -52,11 +129,90 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     figures: {},
     create: contact,
   },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type PartName = keyof typeof catalogue;
+
+type Entry<Name extends PartName> = (typeof catalogue)[Name];
+type Settings<Name extends PartName> = Omit<Parameters<Entry<Name>["create"]>[1], keyof Wired | "line">;
+type OwnPins<Name extends PartName> =
+  Entry<Name> extends { readonly pins: infer Pins } ? { readonly [Pin in keyof Pins]?: PinName } : object;
+
+/** Where a part's supply comes from; without any of it, the board's rail, always on. */
+export interface Feed {
+  /** The pin that switches its supply on (high). */
+  readonly powerPin?: PinName;
+  /** A converter from the rail to another voltage, for instance 5 V for a fan. */
+  readonly supply?: { readonly volts: number; readonly efficiency: number };
+}
+
+/** Makes a simulated part on an I2C bus that the package does not have: a scenario may bring one along. */
+export type I2cPart = (context: PartContext, wiring: I2cWiring) => Part;
+
+/** How each part of the catalogue is wired in a scenario, and a part of one's own. */
+export type CatalogueWiring =
+  | {
+      [Name in PartName]: { readonly part: Name; readonly place: string } & BusPins[Entry<Name>["bus"]] &
+        Settings<Name> &
+        OwnPins<Name> &
+        Feed;
+    }[PartName]
+  | ({ readonly part: I2cPart; readonly place: string; readonly address?: number | undefined } & BusPins["i2c"] & Feed);
+
+/** What a part does with a pin of the microcontroller, seen from there. */
+export interface PinUse {
+  /** As it stands in the wiring. */
+  readonly key: string;
+  readonly pin: PinName;
+  readonly use: "input" | "output" | "both" | "analog";
+  /** Lines of one bus may be shared. */
+  readonly bus?: string;
+}
+
+const busUses: Readonly<Record<keyof BusPins, Readonly<Record<string, PinUse["use"]>>>> = {
+  i2c: { sda: "both", scl: "both" },
+  uart: { tx: "output", rx: "input" },
+  spi: { sck: "output", mosi: "output", miso: "input", cs: "output" },
+  oneWire: { pin: "both" },
+  pin: { pin: "input" },
+  analog: { pin: "analog" },
+  pins: {},
 };
+const sharedBuses: readonly string[] = ["i2c", "spi", "oneWire"];
+
+/** Every pin that a wiring names, its bus first. */
+export function pinUses(wiring: CatalogueWiring): PinUse[] {
+  const { bus, pins = {} } = entryOf(wiring);
+  const named = wiring as unknown as Readonly<Record<string, PinName | undefined>>;
+  const lines = Object.entries(busUses[bus]);
+  const own = Object.entries(pins).filter(([key]) => !(key in busUses[bus]));
+  const busName = `${bus} ${lines
+    .filter(([key]) => key !== "cs")
+    .map(([key]) => named[key])
+    .join("/")}`;
+  return [
+    ...lines.map(([key, use]) => ({ key, use, shared: sharedBuses.includes(bus) && key !== "cs" })),
+    ...own.map(([key, kind]) => ({
+      key,
+      use: kind === "drives" ? ("input" as const) : ("output" as const),
+      shared: false,
+    })),
+    { key: "powerPin", use: "output" as const, shared: false },
+  ].flatMap(({ key, use, shared }) => {
+    const pin = named[key];
+    return pin === undefined ? [] : [{ key, pin, use, ...(shared && { bus: busName }) }];
+  });
+}
+
+/** The catalogue's entry for a wiring. */
+export function entryOf({ part }: CatalogueWiring, where?: string): CatalogueEntry {
+  if (typeof part === "string") return findPart(part, where);
+  return { bus: "i2c", title: "a part of the scenario's own", quantities: [], faults: [], figures: {}, create: part };
+}
 
 /** The part of that name; a UserError with the nearest name when there is none. */
 export function findPart(name: string, where?: string): CatalogueEntry {
-  const entry = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
+  const entry = Object.hasOwn(catalogue, name) ? catalogue[name as PartName] : undefined;
   if (!entry) throw unknownName("simulated part", name, Object.keys(catalogue), where);
   return entry;
 }

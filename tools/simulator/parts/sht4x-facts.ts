@@ -2,13 +2,10 @@
  * Sensirion SHT4x as data: commands, times, currents and tolerances. A source names the table where that is known, and
  * otherwise the figure's row.
  */
-import type { Confidence, Figure } from "../../../boards/types.ts";
+import type { Figure } from "../../../boards/types.ts";
+import { figuresFrom, type I2cFacts } from "./part.ts";
 
-const figure = (value: number, where: string, confidence: Confidence = "datasheet"): Figure => ({
-  value,
-  confidence,
-  source: `Sensirion SHT4x datasheet, D1 v6.1 (March 2023), ${where}`,
-});
+const figure = figuresFrom("Sensirion SHT4x datasheet, D1 v6.1 (March 2023)");
 
 export const addresses = [0x44, 0x45, 0x46] as const;
 
@@ -16,6 +13,15 @@ const electrical = "supply current at 3.3 V";
 export const idleMicroamps = figure(0.08, electrical);
 export const powerUpMicroamps = figure(50, electrical);
 export const measuringMicroamps = figure(320, electrical);
+
+export const facts = {
+  title: "Sensirion SHT40/41/43/45, humidity and temperature",
+  addresses,
+  quantities: ["temperature", "humidity"],
+  faults: ["nak", "crc", "stuck"],
+  supplyVolts: [figure(1.08, "table 4"), figure(3.6, "table 4")],
+  figures: { idleMicroamps, measuringMicroamps, powerUpMicroamps },
+} as const satisfies I2cFacts;
 
 /** [typical, longest]; the longest also bounds a soft reset. */
 export const powerUpMs = [figure(0.3, "table 5"), figure(1, "table 5")] as const;

@@ -49,7 +49,10 @@ function readText(file: string): string {
     if (code === "ENOENT") {
       throw new UserError("no such trace file", { where: file, fix: "give its path from the working directory" });
     }
-    throw new UserError(`cannot read the trace: ${(error as Error).message}`, { where: file });
+    throw new UserError(`cannot read the trace: ${(error as Error).message}`, {
+      where: file,
+      fix: "check the file and its permissions",
+    });
   }
 }
 
@@ -123,7 +126,10 @@ function records(text: string, file: string): Row[] {
     return found.map(({ info, record }) => ({ cells: record, line: info.lines }));
   } catch (error) {
     const { message, lines } = error as Error & { lines?: number };
-    throw new UserError(`not a CSV file: ${message}`, { where: lines ? `${file}:${lines}` : file });
+    throw new UserError(`not a CSV file: ${message}`, {
+      where: lines ? `${file}:${lines}` : file,
+      fix: "correct the quotes of that line",
+    });
   }
 }
 

@@ -4,6 +4,8 @@ import { unknownName } from "../../suggest.ts";
 /** Quantity → base unit. Parts ask the world by these names. */
 export const quantities = {
   temperature: "°C",
+  /** Of the surface that an infrared thermometer looks at. */
+  objectTemperature: "°C",
   humidity: "%",
   pressure: "hPa",
   illuminance: "lx",
@@ -12,12 +14,42 @@ export const quantities = {
   power: "W",
   co2: "ppm",
   acceleration: "m/s²",
+  /** What an accelerometer feels along its axes: at rest, +9.81 along the one that points up. */
+  accelerationX: "m/s²",
+  accelerationY: "m/s²",
+  accelerationZ: "m/s²",
+  angularRateX: "°/s",
+  angularRateY: "°/s",
+  angularRateZ: "°/s",
   speed: "m/s",
   flow: "l/min",
   distance: "m",
   mass: "kg",
+  /** Fine dust: particles up to 1, 2.5 and 10 µm. */
+  pm1: "µg/m³",
+  pm25: "µg/m³",
+  pm10: "µg/m³",
+  /** Water by volume. */
+  soilMoisture: "%",
+  /** State of charge of a battery. */
+  charge: "%",
+  frequency: "Hz",
+  /** Real power by apparent power, negative when the power flows back. */
+  powerFactor: "1",
+  latitude: "°",
+  longitude: "°",
+  altitude: "m",
+  /** Voltages at the inputs of an analog-to-digital converter. */
+  ain0: "V",
+  ain1: "V",
+  ain2: "V",
+  ain3: "V",
   /** 1 while a contact is closed. */
   contact: "1",
+  /** 1 while something warm moves. */
+  motion: "1",
+  /** Which of a reader's cards lies on it: 0 for none, 1 for the first. */
+  card: "1",
 } as const;
 
 export type Quantity = keyof typeof quantities;
@@ -63,6 +95,8 @@ const conversions: Readonly<Record<string, Conversion>> = {
   "m/s2": linear("m/s²"),
   g: linear("m/s²", 9.80665),
   mg: linear("m/s²", 9.80665e-3),
+  "°/s": linear("°/s"),
+  "rad/s": linear("°/s", 180 / Math.PI),
   "m/s": linear("m/s"),
   "km/h": linear("m/s", 1 / 3.6),
   mph: linear("m/s", 0.44704),
@@ -74,6 +108,13 @@ const conversions: Readonly<Record<string, Conversion>> = {
   cm: linear("m", 0.01),
   mm: linear("m", 0.001),
   kg: linear("kg"),
+  "µg/m³": linear("µg/m³"),
+  "ug/m3": linear("µg/m³"),
+  "mg/m³": linear("µg/m³", 1000),
+  "°": linear("°"),
+  deg: linear("°"),
+  Hz: linear("Hz"),
+  kHz: linear("Hz", 1000),
   "1": linear("1"),
 };
 
