@@ -10,8 +10,6 @@ import { rig } from "../simulator/espruino/rig.ts";
 export const ESPRUINO = process.env["ESPRUINO"];
 
 const MARK = "@@";
-/** Errors are printed when the turn is over. */
-const STEP_MS = 3;
 /** Results with their types; strings byte by byte. */
 const OUT = `global.out = function (v) { print("${MARK}" + (typeof v == "string" ? JSON.stringify(v) : typeof v == "function" ? "function" : typeof v + " " + v)); };\n`;
 
@@ -59,20 +57,31 @@ export async function onInterpreter(scripts: readonly string[]): Promise<string[
   const together = scripts.flatMap((script, index) => (isLater(script) ? [] : [index]));
   for (let from = 0; from < together.length; from += 60) {
     const batch = together.slice(from, from + 60);
-    // the text of a timer runs in the global scope, as a bundle does, and an error ends it alone
-    const parts = batch.map(
-      (index, at) =>
-        `setTimeout(${literal(`print("##${index}");`)}, ${at * STEP_MS});setTimeout(${literal(scripts[index]!)}, ${at * STEP_MS});setTimeout(clean, ${at * STEP_MS + 1});`,
-    );
-    const text = await interpret(
-      `${OUT}${CLEAN}${parts.join("\n")}\nsetTimeout('print("##end");quit()', ${batch.length * STEP_MS});`,
-    );
+    const text = await interpret(`${OUT}${CLEAN}${chain(batch, scripts)}`);
     for (const [, index, result] of text.matchAll(/##(\d+)([^]*?)(?=##(?:\d+|end))/g))
       results[Number(index)] = resultOf(result!.replace(/^>+(\x1b\[J)?/gm, ""));
   }
   for (const [index, script] of scripts.entries())
     results[index] ??= resultOf(await interpret(`${OUT}${script}\nsetTimeout(quit, 300);`));
   return results as string[];
+}
+
+/**
+ * One script after the other. The text of a timer runs in the global scope, as a bundle does, and an error ends it
+ * alone; it is printed when the turn is over, so the next begins in a later turn.
+ */
+function chain(batch: readonly number[], scripts: readonly string[]): string {
+  const texts = batch.map((index) => `[${index},${literal(scripts[index]!)}]`);
+  return `global.texts = known.texts = [${texts.join()}]; known.next = 1;
+global.next = function () {
+  clean();
+  var one = texts.shift();
+  if (!one) { print("##end"); quit(); return; }
+  print("##" + one[0]);
+  setTimeout(one[1], 0);
+  setTimeout("setTimeout(next, 0)", 1);
+};
+next();`;
 }
 
 const literal = (text: string): string =>

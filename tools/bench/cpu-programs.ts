@@ -22,7 +22,8 @@ export const fitted: readonly string[] = [
   loop("x=new K(i)", "function K(a){this.v=a}"), loop("x=k.m()", "class K{constructor(){this.v=1}m(){return this.v}}var k=new K();"),
 ]; // prettier-ignore
 
-const repeat = (times: number, body: string): string => `(function(){${body.replace("MAIN", `for(var n=0;n<${times};n++)`)}})();`;
+const repeat = (times: number, body: string): string =>
+  `(function(){${body.replace("MAIN", `for(var n=0;n<${times};n++)`)}})();`;
 
 /** Not fitted on. */
 export const tested: Readonly<Record<string, string>> = {

@@ -25,7 +25,7 @@ interface Counted {
 
 /** What a program does, by kind of work, from an instrumented copy in V8. */
 function workOf(code: string): number[] {
-  let handled = 0;
+  const handled = 0;
   const { code: counting, blocks } = splitBlocks(code, (index) => `$n[${index}]++`);
   const counts = new Array<number>(blocks.length).fill(0);
   const bytes = (data: string | Uint8Array): Buffer =>
