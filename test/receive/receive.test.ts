@@ -10,7 +10,7 @@ import { Aedes } from "aedes";
 import mqtt, { type MqttClient } from "mqtt";
 import { generate } from "selfsigned";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { hibernode, repository } from "../cli/command.ts";
+import { hibernode, plainEnvironment, repository } from "../cli/command.ts";
 import { message } from "./messages.ts";
 
 let folder = "";
@@ -62,8 +62,9 @@ interface Running {
 }
 
 function start(...args: string[]): Running {
-  const { CI: _, FORCE_COLOR: __, ...env } = process.env;
-  const child = spawn(process.execPath, [join(repository, "dist/tools/cli.js"), "receive", ...args], { env });
+  const child = spawn(process.execPath, [join(repository, "dist/tools/cli.js"), "receive", ...args], {
+    env: plainEnvironment(),
+  });
   let output = "";
   const waits = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr])
@@ -131,14 +132,14 @@ describe.each(["ndjson", "sqlite"])("killed again and again while messages arriv
     await first.said("receive  ");
     const devices = ["a", "b", "c"];
     const sent: Promise<unknown>[] = [];
-    for (let seq = 0; seq < 240; seq += 2)
+    for (let seq = 0; seq < 120; seq += 2)
       for (const device of devices) {
         const topic = `killed/${kind}-${device}/telemetry`;
         sent.push(publish(device, message(seq, 2), topic));
         // the uplink's repetition after a lost PUBACK
         if (seq % 20 === 0) sent.push(publish(device, message(seq, 2), topic));
       }
-    for (const lines of [5, 17, 60]) {
+    for (const lines of [5, 17, 40]) {
       const running = lines === 5 ? first : start(...args);
       await running.said(" new, ", lines);
       running.child.kill("SIGKILL");
@@ -152,7 +153,7 @@ describe.each(["ndjson", "sqlite"])("killed again and again while messages arriv
       if (!seqs.has(device)) seqs.set(device, []);
       seqs.get(device)!.push(Number(seq));
     }
-    const all = Array.from({ length: 240 }, (_, i) => i);
+    const all = Array.from({ length: 120 }, (_, i) => i);
     expect(Object.fromEntries(seqs)).toEqual(Object.fromEntries(devices.map((device) => [`${kind}-${device}`, all])));
   });
 });
