@@ -27,7 +27,7 @@ test.skipIf(!ESPRUINO)(
        }
        const p = payload(115);
        let t = getTime();
-       for (let i = 0; i < 20; i++) encrypt0(port, "${KEY}", 1, "nonce 13 bytes", p);
+       for (let i = 0; i < 20; i++) encrypt0(port, "${KEY}", 1, "13 byte nonce", p);
        print("encrypt0", ((getTime() - t) * 50).toFixed(2), "ms");
        t = getTime();
        for (let i = 0; i < 20; i++) mac0(port, "${KEY}", 1, p);
