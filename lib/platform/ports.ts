@@ -40,7 +40,7 @@ export interface SerialPort {
 export interface FlashPort {
   read(length: number, address: number): Uint8Array;
   /** NOR flash: bits only clear. */
-  write(data: string, address: number): void;
+  write(data: string | Uint8Array, address: number): void;
   /** Erases the 4096-byte page that holds `address`. */
   erasePage(address: number): void;
   /** Sum of the bytes: with it, one native call tells whether a stretch is erased. */

@@ -19,7 +19,15 @@ describe("a collector", () => {
     expect(seqs(collector.add(message(0, 3)))).toEqual([0, 1, 2]);
     expect(seqs(collector.add(message(0, 3)))).toEqual([]);
     expect(seqs(collector.add(message(2, 3)))).toEqual([3, 4]);
-    expect(collector.report()).toEqual({ messages: 3, readings: 5, duplicates: 4, late: 0, skipped: {}, gaps: [] });
+    expect(collector.report()).toEqual({
+      messages: 3,
+      readings: 5,
+      duplicates: 4,
+      late: 0,
+      skipped: {},
+      thinned: 0,
+      gaps: [],
+    });
   });
 
   test("finds gaps and closes them when the readings come late", () => {

@@ -23,6 +23,8 @@ export interface CollectorReport {
   readonly late: number;
   /** Numbers that the device gave up and that never came, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** Readings that the device left out to save room: they never had numbers. */
+  readonly thinned: number;
   /** Numbers that neither came nor were given up, between the first and the last number heard of. */
   readonly gaps: readonly Gap[];
 }
@@ -30,6 +32,8 @@ export interface CollectorReport {
 interface JournalState {
   received: Span[];
   readonly skipped: Skipped[];
+  /** Readings that were left out before they got numbers, by the number of the reading after which they would come. */
+  readonly thinned: Map<number, number>;
 }
 
 /** Adds a span to sorted, disjoint spans; neighbours become one. */
@@ -71,7 +75,7 @@ export class Collector {
   /** Rows of the readings that were not received before, by seq. A payload is decoded first (UserError when it is none). */
   add(message: Uint8Array | DecodedBatch): Row[] {
     const batch = message instanceof Uint8Array ? decodeBatch(message) : message;
-    const state = this.#journals.get(batch.journal) ?? { received: [], skipped: [] };
+    const state: JournalState = this.#journals.get(batch.journal) ?? { received: [], skipped: [], thinned: new Map() };
     this.#journals.set(batch.journal, state);
     this.#messages++;
 
@@ -81,7 +85,11 @@ export class Collector {
     this.#duplicates += batch.count - sizeOf(fresh);
     this.#late += sizeOf(fresh.filter(({ first }) => first < newest));
     state.received = join(state.received, span);
-    state.skipped.push(...batch.skipped);
+    for (const skip of batch.skipped)
+      // a message that comes again says it again, and may say more
+      if (skip.reason === "thinned")
+        state.thinned.set(skip.first, Math.max(skip.count, state.thinned.get(skip.first) ?? 0));
+      else state.skipped.push(skip);
     return batch.rows.filter(({ seq }) => fresh.some(({ first, end }) => seq >= first && seq < end));
   }
 
@@ -89,6 +97,7 @@ export class Collector {
     const skipped: Record<string, number> = {};
     const gaps: Gap[] = [];
     let readings = 0;
+    let thinned = 0;
     for (const [journal, state] of this.#journals) {
       readings += sizeOf(state.received);
       let known = state.received;
@@ -97,9 +106,18 @@ export class Collector {
         skipped[reason] = (skipped[reason] ?? 0) + sizeOf(uncovered({ first, end: first + count }, known));
         known = join(known, { first, end: first + count });
       }
+      for (const count of state.thinned.values()) thinned += count;
       const whole = { first: known[0]?.first ?? 0, end: known.at(-1)?.end ?? 0 };
       for (const { first, end } of uncovered(whole, known)) gaps.push({ journal, first, count: end - first });
     }
-    return { messages: this.#messages, readings, duplicates: this.#duplicates, late: this.#late, skipped, gaps };
+    return {
+      messages: this.#messages,
+      readings,
+      duplicates: this.#duplicates,
+      late: this.#late,
+      skipped,
+      thinned,
+      gaps,
+    };
   }
 }

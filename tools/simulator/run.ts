@@ -142,7 +142,7 @@ export async function run(options: RunOptions): Promise<Run> {
     const causes = rig.ledger.causes();
     const figures = figuresOf(rig);
     const { journalFlash } = rig.facts;
-    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 2);
+    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 4);
     const collected = inbox.collector.report();
     const energy = energyReport({ causes, seconds, cell: rig.cell, figures });
     return {
