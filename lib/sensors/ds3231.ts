@@ -48,7 +48,7 @@ export function ds3231Temperature(bus: I2cBus, options?: I2cOptions): Sensor<"te
     ADDRESS,
     {
       quantities: [TEMPERATURE],
-      script: [1, [0x11]],
+      script: [0.1, [0x11]],
       count: 2,
       decode: (answer) => [within(signed16(be16(answer, 0)) / 256, -43, 88)],
     },

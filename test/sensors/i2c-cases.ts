@@ -276,7 +276,7 @@ export const cases: readonly I2cCase[] = [
     make: () => max17048(BUS),
     address: 0x36,
     answers: { "02": [0xc3, 0x50, 0x3c, 0xf3] },
-    log: ["1 ms", "w36 02", "r36 4"],
+    log: ["0.1 ms", "w36 02", "r36 4"],
     values: [3.90625, 60.949],
     unchecked: [
       [2, 5.12],
@@ -297,7 +297,7 @@ export const cases: readonly I2cCase[] = [
     make: () => ds3231Temperature(BUS),
     address: 0x68,
     answers: { "11": [0x19, 0x40] },
-    log: ["1 ms", "w68 11", "r68 2"],
+    log: ["0.1 ms", "w68 11", "r68 2"],
     values: [25.25],
     unchecked: [[-43, 88]],
   },

@@ -44,24 +44,31 @@ export interface BenchOptions {
   readonly fault?: (name: string) => boolean;
 }
 
-export interface DriverBench {
-  readonly clock: Clock;
-  readonly ledger: Ledger;
-  readonly part: Part;
-  /** What the model says it does, and what it draws (itself, whatever feeds it). */
-  readonly state: string;
-  readonly microamps: number;
+export interface DriverBench extends Plugged {
   /** Lets the driver read in that world: values in their quantities' order, or a fault. */
   read(world: Values): readonly number[] | number;
   close(): void;
 }
 
-export async function driverBench(trial: DriverTrial, options: BenchOptions = {}): Promise<DriverBench> {
-  const { random = ideal, interpreter, observe, prepare, fault = () => false } = options;
+export interface Plugged {
+  readonly clock: Clock;
+  readonly wires: Wires;
+  readonly ledger: Ledger;
+  readonly part: Part;
+  /** What the model says it does, and what it draws (itself, whatever feeds it). */
+  readonly state: string;
+  readonly microamps: number;
+  /** From now on the world is this. */
+  turn(world: Values): void;
+}
+
+/** A trial's part on its wires, in the middle of its world. */
+export function plug(trial: DriverTrial, { random = ideal, fault = () => false }: BenchOptions = {}): Plugged {
   const clock = new Clock();
   const wires = new Wires();
   const ledger = new Ledger(clock, supply);
   const meter = ledger.meter();
+  const { railVolts } = supply;
   let world: Values = middleOf(trial);
   let state = "";
   let microamps = 0;
@@ -78,18 +85,23 @@ export async function driverBench(trial: DriverTrial, options: BenchOptions = {}
     nextChangeUs: () => clock.nowUs + 1e6,
     trace: (signal, value) => { if (signal === "state") state = String(value); },
   }; // prettier-ignore
-  const part = attach({
-    name: "it",
-    wiring: trial.wiring,
-    context,
-    wires,
-    railVolts: supply.railVolts,
-    unixAtStart: 1_767_225_600,
-  });
+  const { wiring } = trial;
+  const part = attach({ name: "it", wiring, context, wires, railVolts, unixAtStart: 1_767_225_600 });
+  const drawn = wiring.supply ? wiring.supply.volts / railVolts / wiring.supply.efficiency : 1;
+  return {
+    clock, wires, ledger, part,
+    get state() { return state; },
+    get microamps() { return microamps / drawn; },
+    turn: (now) => void (world = now),
+  }; // prettier-ignore
+}
+
+export async function driverBench(trial: DriverTrial, options: BenchOptions = {}): Promise<DriverBench> {
+  const { interpreter, observe, prepare } = options;
+  const plugged = plug(trial, options);
+  const { clock, wires } = plugged;
   prepare?.(wires);
 
-  const converter = trial.wiring.supply;
-  const drawn = converter ? converter.volts / supply.railVolts / converter.efficiency : 1;
   let printed = "";
   const period = trial.periodSeconds ?? PERIOD_S;
   const deviceOptions: DeviceOptions = {
@@ -110,14 +122,9 @@ setInterval(function(){lib[0]([sensor],lib[1],function(r){print("@"+JSON.stringi
   // half a period before the first reading: a part that looks at the world now and then has seen it by then
   clock.runUntil(figures.bootMs * 1000 + period * 5e5);
 
-  return {
-    clock,
-    ledger,
-    part,
-    get state() { return state; },
-    get microamps() { return microamps / drawn; },
-    read(now) {
-      world = now;
+  return Object.assign(plugged, {
+    read(now: Values) {
+      plugged.turn(now);
       printed = "";
       clock.runUntil(clock.nowUs + period * 1e6);
       const line = printed.split("\n").find((text) => text.startsWith("@"));
@@ -128,7 +135,7 @@ setInterval(function(){lib[0]([sensor],lib[1],function(r){print("@"+JSON.stringi
       if (interpreter) (device as ReturnType<typeof createInterpreterDevice>).close();
       else device.powerCut();
     },
-  }; // prettier-ignore
+  });
 }
 
 /** A world in the middle of what the part measures. */

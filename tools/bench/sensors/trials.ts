@@ -214,15 +214,15 @@ export const trials: readonly DriverTrial[] = [
   },
   {
     sensor: "mlx90614",
-    make: `mlx90614(${BUS})`,
-    wiring: { part: "mlx90614", ...i2c },
+    make: `powerGate({ pin: "D25", settleMs: 250 }, mlx90614(${BUS}))`,
+    names: { mlx90614: ["mlx90614"], "power-gate": ["powerGate"] },
+    wiring: { part: "mlx90614", ...i2c, powerPin: "D25" },
     world: { objectTemperature: [-70, 380], temperature: [-40, 125] },
     truth: only("objectTemperature", "temperature"),
     step: always(0.02, 0.02),
     accuracy: always(0.52, 0.52),
     source: "MLX90614 rev 13: accuracy around room temperature, resolution",
-    leaves: "measuring",
-    because: "its sleep costs the bus 33 ms to leave: a load switch ends it",
+    leaves: "off",
   },
   {
     sensor: "lis3dh",
@@ -347,7 +347,7 @@ export const trials: readonly DriverTrial[] = [
   {
     sensor: "hx711",
     make: 'hx711({ data: "D19", clock: "D18", zero: 0, countsPerKg: 858993.4592 })',
-    wiring: { part: "hx711", sck: "D18", dout: "D19", place: "here" },
+    wiring: { part: "hx711", sck: "D18", dout: "D19", place: "here", pulledUp: ["sck"] },
     world: { mass: [-5, 5] },
     truth: only("mass"),
     step: always(2e-6),
@@ -421,7 +421,7 @@ export const trials: readonly DriverTrial[] = [
   {
     sensor: "sdm120",
     make: `sdm120(${UART}, { enable: "D25", receiver: "D26" })`,
-    wiring: { part: "modbus-meter", ...uart, de: "D25", re: "D26" },
+    wiring: { part: "modbus-meter", ...uart, de: "D25", re: "D26", pulledUp: ["re"] },
     world: { voltage: [176, 276], power: [-10_000, 10_000], powerFactor: [0.1, 1], frequency: [45, 65] },
     truth: ({ voltage, power, powerFactor, frequency }) => [
       voltage!, Math.abs(power!) / powerFactor! / voltage!, power!, frequency!, NaN, NaN,
@@ -479,14 +479,14 @@ export const trials: readonly DriverTrial[] = [
   },
   {
     sensor: "thermistor",
-    make: 'thermistor({ pin: "D34" })',
-    wiring: { part: "thermistor", pin: "D34", place: "here" },
+    make: 'powerGate({ pin: "D25" }, thermistor({ pin: "D34" }))',
+    names: { thermistor: ["thermistor"], "power-gate": ["powerGate"] },
+    wiring: { part: "thermistor", pin: "D34", place: "here", powerPin: "D25" },
     world: { temperature: [-40, 125] },
     truth: only("temperature"),
     step: ({ temperature }) => [ntc(temperature!).step],
     accuracy: ({ temperature }) => [ntc(temperature!).step + ntc(temperature!).percent],
     source: "converter step, resistance within 1 % (memory)",
-    leaves: "active",
-    because: "a divider: its supply ends it, with a load switch",
+    leaves: "off",
   },
 ];
