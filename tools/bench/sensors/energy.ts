@@ -4,14 +4,12 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { table } from "../../terminal/table.ts";
 import { Device } from "../../simulator/device.ts";
 import { driverCode, figures, ideal, plug } from "./bench.ts";
 import { stockPrograms } from "./stock-programs.ts";
 import { trials, type DriverTrial } from "./trials.ts";
 
-const EVERY_S = 900;
+export const EVERY_S = 900;
 const READINGS = 4;
 
 export interface Cost {
@@ -79,30 +77,4 @@ export async function energyTable(modules?: string) {
         stock: theirs && modules ? costOf(trial, theirs, modules) : undefined,
       };
     });
-}
-
-const number = (value: number | undefined): string =>
-  value === undefined ? "" : value >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
-
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const modules = process.env["ESPRUINO_MODULES"];
-  const rows = await energyTable(modules);
-  const cells = rows.map(({ sensor, module, ours, stock }) => [
-    sensor,
-    number(ours?.microcoulombs),
-    number(ours?.awakeMs),
-    number(ours?.millijoules),
-    module ?? "none",
-    ...(modules && module && !stock
-      ? ["reads only once", "", ""]
-      : [number(stock?.microcoulombs), number(stock?.awakeMs), number(stock?.millijoules)]),
-  ]);
-  process.stdout.write(
-    `${table(["driver", "part µC", "awake ms", "both mJ", "stock module", "part µC", "awake ms", "both mJ"], cells, [1, 2, 3, 5, 6, 7])}\n`,
-  );
-  process.stdout.write(
-    `\na reading every ${EVERY_S / 60} minutes, the chip awake at ${figures.activeAmps * 1000} mA; boot and sleep are not in it\n`,
-  );
-  if (!modules)
-    process.stdout.write("for the comparison set ESPRUINO_MODULES to a folder with EspruinoDocs' devices/*.js\n");
 }
