@@ -33,6 +33,8 @@ export interface OneWirePort {
 
 export interface SerialPort {
   write(data: string): void;
+  /** Takes what has arrived while nobody listened. */
+  read(): string | undefined;
   on(event: "data", listener: (data: string) => void): void;
   removeAllListeners(event: "data"): void;
 }

@@ -10,13 +10,14 @@ import { CPU_FIGURE, NS_PER_INSTRUCTION } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
-import { FaultPlan, parseFault, type Fault } from "./faults.ts";
+import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
 import type { Received, Server } from "./network/server.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
 import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
+import { findPart } from "./parts/catalogue.ts";
 import { createRig, type Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
@@ -177,8 +178,30 @@ export async function run(options: RunOptions): Promise<Run> {
 
 /** Reads faults against a scenario's sensors: everything that has a place in the world. UserErrors name `--fault`. */
 export function checkFaults(scenario: Scenario, faults: readonly string[]): Fault[] {
-  const sensors = Object.entries(scenario.parts).flatMap(([name, wiring]) => ("place" in wiring ? [name] : []));
-  return faults.map((text) => parseFault(text, sensors));
+  const parts = Object.entries(scenario.parts).flatMap(([name, wiring]) =>
+    "place" in wiring ? [{ name, wiring }] : [],
+  );
+  const names = parts.map(({ name }) => name);
+  return faults.map((text) => {
+    const fault = parseFault(text, names);
+    const { kind, target } = fault;
+    if (faultKinds[kind].target === "none") return fault;
+    // a part of the scenario's own has what it says
+    const has = ({ wiring }: (typeof parts)[number]): boolean =>
+      typeof wiring.part === "function" || findPart(wiring.part).faults.includes(kind);
+    const hit = parts.filter(({ name }) => target === undefined || target === name);
+    if (hit.some(has)) return fault;
+    const known = [
+      ...new Set(hit.flatMap(({ wiring }) => (typeof wiring.part === "string" ? findPart(wiring.part).faults : []))),
+    ];
+    throw new UserError(
+      `${target ?? "no sensor of the scenario"} ${target ? "cannot have" : "can have"} the fault ${kind}`,
+      {
+        where: "--fault",
+        fix: known.length ? `write one of ${known.join(", ")}` : "leave it out: what is wired there has no faults",
+      },
+    );
+  });
 }
 
 function plug(
