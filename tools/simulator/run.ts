@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly heapAt?: number;
   /** The firmware's own computing takes time and current (a bundle from `build` in the fast engine). Default: it does not. */
   readonly cpu?: boolean;
+  /** Looks at the run from inside: given what was built, it returns who hears every state that the timeline would hold. */
+  readonly probe?: (rig: Rig) => (signal: string, value: string | number) => void;
   /** Keep every state and event in `Run.timeline`. */
   readonly timeline?: boolean;
   readonly observe?: (transaction: Transaction) => void;
@@ -130,9 +132,12 @@ export async function run(options: RunOptions): Promise<Run> {
     const trace = (signal: string, value: string | number): void => {
       if (signal === "mcu") wakes.changed(String(value));
       timeline?.trace(signal, value);
+      probe?.(signal, value);
     };
+    let probe: ReturnType<NonNullable<RunOptions["probe"]>> | undefined;
     const rig = createRig({ scenario, seed, faults, clock, server, trace, network: options.network });
     unixAtStart = rig.unixAtStart;
+    probe = options.probe?.(rig);
     const lines: string[] = [];
     const device = plug(rig, options, seed, trace, (text) => {
       const printed = text.split("\n").filter(Boolean);

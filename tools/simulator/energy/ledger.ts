@@ -57,6 +57,8 @@ export class Ledger {
   #peakAmps = 0;
   #limitAmps = Infinity;
   #watcher: ((peak: Peak) => void) | undefined;
+  /** Hears every current and burst; for plots. */
+  listener: ((change: Peak) => void) | undefined;
 
   constructor(clock: Clock, supply: Supply) {
     this.#clock = clock;
@@ -68,6 +70,7 @@ export class Ledger {
     const changing = (): void => this.#settleLoads();
     const peak = (amps: number, cause: string, seconds: number): void => {
       if (amps > this.#peakAmps) this.#peakAmps = amps;
+      this.listener?.({ amps, cause, seconds });
       if (amps > this.#limitAmps) this.#watcher?.({ amps, cause, seconds });
     };
     const changed = (cause: string): void => {
