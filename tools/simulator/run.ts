@@ -12,7 +12,7 @@ import type { BatteryReport } from "./energy/battery.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { partsVolts } from "./energy/supply-limits.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
-import { FaultPlan, parseFault, type Fault } from "./faults.ts";
+import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
 import type { CellProfile } from "./network/profiles.ts";
@@ -20,6 +20,7 @@ import type { Received, Server } from "./network/server.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
 import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
+import { findPart } from "./parts/catalogue.ts";
 import { createRig, type Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
@@ -132,12 +133,12 @@ export async function run(options: RunOptions): Promise<Run> {
     const trace = (signal: string, value: string | number): void => {
       if (signal === "mcu") wakes.changed(String(value));
       timeline?.trace(signal, value);
-      probe?.(signal, value);
+      watch.told?.(signal, value);
     };
-    let probe: ReturnType<NonNullable<RunOptions["probe"]>> | undefined;
+    const watch: { told?: ReturnType<NonNullable<RunOptions["probe"]>> } = {};
     const rig = createRig({ scenario, seed, faults, clock, server, trace, network: options.network });
     unixAtStart = rig.unixAtStart;
-    probe = options.probe?.(rig);
+    if (options.probe) watch.told = options.probe(rig);
     const lines: string[] = [];
     const device = plug(rig, options, seed, trace, (text) => {
       const printed = text.split("\n").filter(Boolean);
@@ -157,7 +158,7 @@ export async function run(options: RunOptions): Promise<Run> {
     const causes = rig.ledger.causes();
     const figures = figuresOf(rig);
     const { journalFlash } = rig.facts;
-    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 2);
+    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 4);
     const collected = inbox.collector.report();
     const energy = energyReport({
       causes,
@@ -198,8 +199,30 @@ export async function run(options: RunOptions): Promise<Run> {
 
 /** Reads faults against a scenario's sensors: everything that has a place in the world. UserErrors name `--fault`. */
 export function checkFaults(scenario: Scenario, faults: readonly string[]): Fault[] {
-  const sensors = Object.entries(scenario.parts).flatMap(([name, wiring]) => ("place" in wiring ? [name] : []));
-  return faults.map((text) => parseFault(text, sensors));
+  const parts = Object.entries(scenario.parts).flatMap(([name, wiring]) =>
+    "place" in wiring ? [{ name, wiring }] : [],
+  );
+  const names = parts.map(({ name }) => name);
+  return faults.map((text) => {
+    const fault = parseFault(text, names);
+    const { kind, target } = fault;
+    if (faultKinds[kind].target === "none") return fault;
+    // a part of the scenario's own has what it says
+    const has = ({ wiring }: (typeof parts)[number]): boolean =>
+      typeof wiring.part === "function" || findPart(wiring.part).faults.includes(kind);
+    const hit = parts.filter(({ name }) => target === undefined || target === name);
+    if (hit.some(has)) return fault;
+    const known = [
+      ...new Set(hit.flatMap(({ wiring }) => (typeof wiring.part === "string" ? findPart(wiring.part).faults : []))),
+    ];
+    throw new UserError(
+      `${target ?? "no sensor of the scenario"} ${target ? "cannot have" : "can have"} the fault ${kind}`,
+      {
+        where: "--fault",
+        fix: known.length ? `write one of ${known.join(", ")}` : "leave it out: what is wired there has no faults",
+      },
+    );
+  });
 }
 
 function plug(
@@ -371,7 +394,7 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
 function brokenDelivery(collected: CollectorReport, stored: StoredReadings, problems: readonly string[]): string[] {
   const broken = problems.map((problem) => `a message could not be read: ${problem}`);
   for (const gap of collected.gaps) broken.push(`readings ${gap.first} to ${gap.first + gap.count - 1} never arrived`);
-  if (collected.late) broken.push(`${collected.late} readings arrived out of order`);
+  if (collected.disordered) broken.push(`${collected.disordered} readings arrived out of order`);
   const givenUp = Object.values(collected.skipped).reduce((total, count) => total + count, 0);
   const missing = stored.released - collected.readings - givenUp;
   if (missing > 0) broken.push(`${missing} readings were released and did not arrive`);
