@@ -19,7 +19,7 @@ export function appImage(
 ): Uint8Array {
   const body = Buffer.alloc(bytes & ~3);
   let state = 12345;
-  for (let i = 0; i < body.length; i++) body[i] = (state = (state * 1103515245 + 12345) & 0x7fffffff) >> 16;
+  for (let i = 0; i < body.length; i++) body[i] = (state = Math.imul(state, 1103515245) + 12345) >> 16;
   if (version) body.write(`\0Espruino ${version}\0 ${version} (c) 2026 G.Williams\0`, 64, "latin1");
   const header = Buffer.alloc(24);
   header.set([0xe9, 1, 2, 0x2f, 0, 0, 0x38, 0x40, 0xee]);

@@ -14,6 +14,7 @@ export interface Loader {
   /** Name and revision, as esptool-js says it. */
   readonly description: string;
   readonly mac: string;
+  /** 0 where the flash does not tell. */
   readonly flashBytes: number;
   /** MD5 of a range of the flash, in hexadecimal digits, computed by the chip. */
   md5(address: number, bytes: number): Promise<string>;
@@ -65,7 +66,7 @@ export async function openLoader(line: Line, { baud, reset }: { baud: number; re
       chip,
       description,
       mac: (await esp.chip.readMac(esp)).toLowerCase(),
-      flashBytes: 1 << ((await esp.readFlashId()) >> 16),
+      flashBytes: sizeOf(await esp.detectFlashSize()),
       md5: (address, bytes) => esp.flashMd5sum(address, bytes),
       read: (address, bytes) => esp.readFlash(address, bytes),
       write: (address, data, progress) =>
@@ -93,6 +94,9 @@ export async function openLoader(line: Line, { baud, reset }: { baud: number; re
     throw error;
   }
 }
+
+/** @param text as in 4MB or 512KB */
+const sizeOf = (text: string | undefined): number => parseInt(text ?? "0") * (text?.endsWith("KB") ? 1024 : 1 << 20);
 
 const locked = (where: string, why: string): UserError =>
   new UserError(`the chip is in ${why}: its flash cannot be read or compared`, {

@@ -40,9 +40,21 @@ export function webSerialPort(line: Line): WebSerialPort {
     return Uint8Array.from(passed);
   };
 
+  // not a stream: esptool-js never unlocks one whose write failed, and waits for that for ever
+  const writer = {
+    async write(bytes: Uint8Array): Promise<void> {
+      if (lost !== undefined) throw new Error(lost);
+      // the answer begins with a frame: what was cut off before is over
+      inFrame = false;
+      await line.write(bytes);
+    },
+    releaseLock: () => undefined,
+  };
+  const writable = { locked: false, getWriter: () => writer };
+
   const port = {
     readable: null as ReadableStream<Uint8Array> | null,
-    writable: null as WritableStream<Uint8Array> | null,
+    writable,
     getInfo: () => (line.usb ? { usbVendorId: line.usb.vendorId, usbProductId: line.usb.productId } : {}),
     async open({ baudRate }: { baudRate: number }) {
       line.onData = (bytes) => {
@@ -60,18 +72,10 @@ export function webSerialPort(line: Line): WebSerialPort {
         start: (controller) => void (incoming = controller),
         cancel: () => void (incoming = undefined),
       });
-      port.writable = new WritableStream({
-        write(bytes) {
-          if (lost !== undefined) throw new Error(lost);
-          // the answer begins with a frame: what was cut off before is over
-          inFrame = false;
-          return line.write(bytes);
-        },
-      });
     },
     async close() {
       incoming = undefined;
-      port.readable = port.writable = null;
+      port.readable = null;
       await line.close();
     },
     setBaudRate: (baud: number) => line.setBaud(baud),

@@ -273,7 +273,7 @@ export class RomLoader {
     this.#registers.set(base, 0);
     const readId = ((this.#registers.get(base + usr2) ?? 0) & 0xff) === 0x9f;
     // Winbond: manufacturer, type, size as a power of two
-    if (readId) this.#registers.set(base + w0, 0x4000ef | (Math.log2(this.#options.flash.length) << 16));
+    if (readId) this.#registers.set(base + w0, 0x40ef | (Math.log2(this.#options.flash.length) << 16));
   }
 
   #unknown(op: number): void {
