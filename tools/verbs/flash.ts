@@ -4,9 +4,10 @@ import { CHECKED_VERSION } from "../flash/espruino-release.ts";
 import type { StorageFile } from "../flash/storage-image.ts";
 import { findFirmware } from "../firmware.ts";
 import { stackMapper } from "../monitor/stack-trace.ts";
-import type { Output, Progress } from "../terminal/output.ts";
+import type { Output } from "../terminal/output.ts";
 import { loaderSetup, secondsOf, withLoader, type LoaderOptions } from "./board-options.ts";
 import { firmwareFile } from "./board-firmware.ts";
+import { progressBetweenSteps } from "./board-progress.ts";
 import type { Verb } from "./verb.ts";
 
 interface Options extends LoaderOptions {
@@ -77,33 +78,4 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
   }
   output.result({ port: line.name, espruino: release?.version, firmware: document, ...done });
   return !firstWake?.problem;
-}
-
-/** One bar at a time, below the steps that are done. */
-function progressBetweenSteps(output: Output) {
-  let bar: Progress | undefined;
-  let began = 0;
-  const done = (): void => {
-    bar?.done();
-    bar = undefined;
-  };
-  return {
-    done,
-    onStep(name: string, detail: string, ms?: number): void {
-      done();
-      output.step(name, detail, ms);
-    },
-    onProgress(sent: number, total: number): void {
-      if (!bar) began = performance.now();
-      bar ??= output.progress("write");
-      bar.update(sent / total, rate(sent, total, performance.now() - began));
-    },
-  };
-}
-
-/** Bytes of flash a second, and the time that is left. */
-function rate(sent: number, total: number, ms: number): string {
-  const perSecond = ms ? (sent * 1000) / ms : 0;
-  const left = perSecond ? Math.ceil((total - sent) / perSecond) : 0;
-  return `${Math.round(perSecond / 1024)} KB/s, ${left} s left`;
 }

@@ -27,7 +27,8 @@ function bench(chip: Chip): Bench {
     mac: bytes("aabbccddeeff"),
     send: (frame) => void answers.push(hex(frame)),
     changeBaud: (baud) => void bauds.push(baud),
-    run: () => void runs++,
+    reboot: () => void runs++,
+    run: () => undefined,
   });
   const ask = (frame: string): string[] => {
     answers = [];
@@ -165,7 +166,7 @@ describe.each<[string, boolean]>([
     expect(b.flash[0x10000]).toBe(0xff);
   });
 
-  test("and starts the application only when it is told to", () => {
+  test("and restarts only when it is told to", () => {
     const b = ready();
     b.ask("c0000404000000000001000000c0");
     expect(b.runs()).toBe(0);

@@ -63,6 +63,8 @@ export class SimulatedBoard implements Line {
   #open = false;
   /** When the chip's transmitter is free again, in ms. */
   #freeAt = 0;
+  /** When what the host has sent so far is with the chip, in ms. */
+  #arrivesAt = 0;
   #boot: NodeJS.Timeout | undefined;
 
   constructor(options: BoardOptions = {}) {
@@ -105,7 +107,9 @@ export class SimulatedBoard implements Line {
       this.onLost("the device has been lost");
       throw new Error("the device has been lost");
     }
-    await wait((bytes.length * 10_000) / baud);
+    // one after the other, in order
+    this.#arrivesAt = Math.max(Date.now(), this.#arrivesAt) + (bytes.length * 10_000) / baud;
+    await wait(this.#arrivesAt - Date.now());
     if (!deaf) this.loader?.receive(this.#damaged(bytes, baud, this.#chipBaud));
   }
 
@@ -140,6 +144,7 @@ export class SimulatedBoard implements Line {
   }
 
   #startLoader(): void {
+    this.#chipBaud = ROM_BAUD;
     this.#print(
       "ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT)\r\nwaiting for download\r\n",
     );
@@ -150,6 +155,7 @@ export class SimulatedBoard implements Line {
       send: (frame, afterMs) => this.#transmit(frame, afterMs),
       changeBaud: (baud) => this.#after(this.#freeAt - Date.now(), () => (this.#chipBaud = baud)),
       seen: (op) => void this.requests.push(op),
+      reboot: () => this.#after(this.#freeAt - Date.now(), () => this.#startLoader()),
       run: () => this.#startApplication(),
     });
   }

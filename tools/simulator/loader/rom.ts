@@ -26,6 +26,8 @@ const OP = {
 const SYNC_ANSWERS = 8;
 const SYNC_VALUE = 0x20120707;
 const SPI_CMD_USR = 1 << 18;
+/** READ_FLASH_SLOW answers with so many, however few are asked for. */
+const SLOW_BYTES = 64;
 const SECTOR = 4096;
 const BLOCK = 65536;
 
@@ -43,6 +45,8 @@ export interface RomOptions {
   changeBaud(baud: number): void;
   /** Told the number of every request. */
   seen?(op: number): void;
+  /** A reset by software: the boot pin is not sampled again, so the chip comes back as what it was. */
+  reboot(): void;
   /** The loader ends and the application starts. */
   run(): void;
 }
@@ -157,7 +161,7 @@ export class RomLoader {
       case OP.deflEnd:
         this.#download = undefined;
         done();
-        if (a === 0) this.#options.run();
+        if (a === 0) this.#options.reboot();
         return;
       case OP.md5: {
         const hash = createHash("md5").update(this.#options.flash.subarray(a, a + b));
@@ -166,7 +170,7 @@ export class RomLoader {
       }
       case OP.readSlow:
         if (this.#stub) return this.#unknown(op);
-        return this.#answer(op, this.#options.flash.subarray(a, a + Math.min(b, 64)), 0);
+        return this.#answer(op, this.#options.flash.subarray(a, a + SLOW_BYTES), 0);
     }
     return this.#stub ? this.#executeStub(op, a, b, c) : this.#unknown(op);
   }
