@@ -35,11 +35,9 @@ export function isWhole(word: number): boolean {
   return !!(word & 128) && (word & 31) === zeros(word >>> 5);
 }
 
-/** Zero bits among the lowest 27. */
+/** Zero bits among the lowest 27, the only ones in use. */
 function zeros(word: number): number {
-  word -= (word >> 1) & 0x55555555;
-  word = (word & 0x33333333) + ((word >> 2) & 0x33333333);
-  return 27 - (((word + (word >> 4)) & 0x0f0f0f0f) % 255);
+  return 28 - word.toString(2).split("1").length;
 }
 
 /**
