@@ -1,6 +1,9 @@
 /** What a node remembers from wake to wake: one list of values in the journal's two-page state. */
 import type { StateStore } from "./journal/state.ts";
 
+/** Of a slot: holds 500 characters. */
+export const STATE_BYTES = 512;
+
 /**
  * Fields are stored in this order and only ever added at the end: a newer firmware gives what it does not find its
  * initial value, an older one carries along what it does not know.

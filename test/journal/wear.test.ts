@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openJournal } from "../../lib/journal/journal.ts";
 import { openState } from "../../lib/journal/state.ts";
-import { loadMemory, saveMemory } from "../../lib/memory.ts";
+import { loadMemory, saveMemory, STATE_BYTES } from "../../lib/memory.ts";
 import { openOutbox } from "../../lib/outbox.ts";
 import { flashTimes, programUs } from "../../tools/simulator/espruino/flash.ts";
 import { packageFile } from "../../tools/simulator/world/package-file.ts";
@@ -78,7 +78,7 @@ function measure({ sampleS, reportS, columns, savesPerDay, days }: Workload): Co
   const savesPerWake = (savesPerDay * sampleS) / 86_400;
   let saves = 0;
   for (let wake = 0; wake < wakes; wake++) {
-    const store = openState<unknown[]>(flash, BASE, 256, wake === 0);
+    const store = openState<unknown[]>(flash, BASE, STATE_BYTES, wake === 0);
     const memory = loadMemory(store, () => 1);
     const save = () => saveMemory(store, memory);
     const schema = "\x01\x02".repeat(columns);

@@ -1,7 +1,7 @@
 /** Runs on the interpreter: time and variables that the journal takes, as lines of JSON. */
 import { openJournal } from "../../../lib/journal/journal.ts";
 import { openState } from "../../../lib/journal/state.ts";
-import { loadMemory, saveMemory } from "../../../lib/memory.ts";
+import { loadMemory, saveMemory, STATE_BYTES } from "../../../lib/memory.ts";
 import { openOutbox } from "../../../lib/outbox.ts";
 import { openFlash } from "../../../lib/platform/espruino.ts";
 
@@ -21,7 +21,7 @@ flash.read = (length, address) => {
 };
 
 for (let page = 0; page < 16; page++) flash.erasePage(0x310000 + page * 4096);
-const store = openState<unknown[]>(flash, 0x310000, 256, false);
+const store = openState<unknown[]>(flash, 0x310000, STATE_BYTES, false);
 const memory = loadMemory(store, random);
 const save = () => saveMemory(store, memory);
 const open = (reset: boolean) => openJournal(flash, BASE, PAGES, SCHEMA, memory, save, random, reset);
