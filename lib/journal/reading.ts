@@ -1,6 +1,6 @@
 /**
  * How readings lie in flash: a base record carries one reading whole, a delta only what changed since the reading
- * before it. The step is the time from one reading to the next; a delta allows it to waver by a few seconds.
+ * before it. The step is the time that usually lies between two; a delta allows it to waver by a second.
  *
  *   base    words: CRC-32 of the rest · number · raw seconds · step × 256 + segment · the columns, one by one
  *   delta   units of one word for every three columns: zeros (5 bits) · jitter (2 bits) · 1 · change (i8) · change · change
