@@ -33,5 +33,5 @@ export function compensate(answer: Uint8Array, calibration: Uint8Array): Compens
   // a calibration of zero gives infinity, which lies outside of the range
   let p = ((1048576 - adcP - b / 4096) * 6250) / a;
   p += ((dig(11) * p * p) / 2147483648 + (p * dig(10)) / 32768 + dig(9)) / 16;
-  return { fine, values: [within(fine / 5120, -40, 85), within(p / 100, 300, 1100)] };
+  return { fine, values: [within(fine / 5120, -41, 86), within(p / 100, 298, 1102)] };
 }

@@ -58,7 +58,7 @@ export function ds18b20(pin: PinName, options?: Ds18b20Options): Sensor<"tempera
       // 85 °C with the power-on value of byte 6: it lost its power and has not converted
       if (raw === 0x550 && pad[6] === 0x0c) return UNREADY;
       const step = 1 << (12 - resolution);
-      return checked([within((Math.floor(raw / step) * step) / 16, -55, 125)]);
+      return checked([within((Math.floor(raw / step) * step) / 16, -57, 127)]);
     },
   };
 }
