@@ -115,6 +115,7 @@ export function pins(machine: Machine): Pins {
 
   function analogRead(which: unknown): number {
     const number = valid(which);
+    machine.pinUse?.(number, "analog");
     if (!chip.adcPins.includes(number)) return NaN;
     machine.spend(ANALOG_READ_US);
     const fullScale = (attenuation.get(number) ?? FULL_SCALE_MV) / 1000;
