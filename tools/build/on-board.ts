@@ -20,7 +20,7 @@ import type { BoardModule } from "../simulator/scenario.ts";
 const LIVES_US = 10 * 60e6;
 /** A program that computes for longer hangs: then what it did so far is what is known. */
 const LIMIT_MS = 3000;
-const figures = { bootMs: 0, bootAmps: 0, activeAmps: 0, sleepAmps: 0, lightSleepAmps: 0 };
+const figures = { bootMs: 500, bootAmps: 0, activeAmps: 0, sleepAmps: 0, lightSleepAmps: 0 };
 /** As a device has them when it was flashed, so that the way to the modem is gone as well. */
 const settings = JSON.stringify({ id: "dry-run", broker: "broker.invalid", apn: "dry-run" });
 
