@@ -1,6 +1,6 @@
 /** What BME280 and BMP280 share: calibration and compensation of temperature and pressure, in floating point as in section 8.1. */
 import { TIMEOUT, UNREADY } from "../faults.ts";
-import { i16, u16 } from "../journal/bytes.ts";
+import { i16, u16 } from "../platform/bytes.ts";
 import { within } from "./sensor.ts";
 
 /** Registers 0xF3 (status) to 0xFC or 0xFE (results). */

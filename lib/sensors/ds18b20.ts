@@ -1,7 +1,7 @@
 /** Maxim DS18B20: temperature on a single wire. Data sheet: 19-7487 revision 4, January 2015. */
 import type { PinName } from "../../boards/types.ts";
 import { CRC, NAK, STUCK, TIMEOUT, UNREADY, WRONG_PART } from "../faults.ts";
-import { i16 } from "../journal/bytes.ts";
+import { i16 } from "../platform/bytes.ts";
 import { oneWire } from "../platform/espruino.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { TEMPERATURE } from "./quantities.ts";

@@ -4,7 +4,7 @@
  */
 import type { I2cBus } from "../../boards/types.ts";
 import { TIMEOUT } from "../faults.ts";
-import { i16 } from "../journal/bytes.ts";
+import { i16 } from "../platform/bytes.ts";
 import { i2cSensor, type I2cOptions } from "./i2c.ts";
 import { G } from "./motion.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
