@@ -21,7 +21,7 @@ async function live(
 ) {
   const lines = Object.entries(imports).map(([name, file]) => `import { ${name} } from "./${file}.ts";`);
   const code = await bundle(`${lines.join("\n")}\n(global as any).lib = [${made.join(", ")}];`);
-  const trial = { ...trials.find(({ sensor }) => sensor === wiring.part)!, wiring };
+  const trial = { ...(trials.find(({ sensor }) => sensor === wiring.part) ?? trials[0]!), wiring };
   const plugged = plug(trial);
   const transfers: number[] = [];
   let printed = "";
@@ -94,6 +94,32 @@ else {print("@armed "+lib[0](0));ESP32.deepSleepExt0(D27,1);}`,
   bench.turn({ ...still, accelerationX: 0.8 * G });
   bench.until(603);
   expect(bench.lines().filter((line) => line.startsWith("@"))).toEqual(["@armed 0", "@moved 1"]);
+});
+
+test.each([
+  ["ds3231", 90, 91],
+  ["pcf8563", 100, 101],
+] as const)("%s keeps the time and wakes the chip by its pin when its alarm comes", async (part, from, to) => {
+  const bench = await live(
+    { part, ...wires, int: "D27" } as CatalogueWiring,
+    { [part]: part },
+    [
+      `(() => { const it = ${part}(${BUS});
+        return (asks: number, at: number) => [() => it.set(at), () => it.wakeAt(at), () => it.time(), () => it.clear()][asks]!(); })()`,
+    ],
+    `var t=1774700000;
+if(ESP32.getWakeupCause()==2){print("@woke "+(lib[0](2)-t)+" "+lib[0](3)+" "+digitalRead(D27));}
+else {print("@set "+lib[0](0,t)+" "+lib[0](1,t+90));ESP32.deepSleepExt0(D27,0);}`,
+  );
+  bench.until(60);
+  expect(bench.device.state).toBe("asleep");
+  bench.until(200);
+  const [set, woke] = bench.lines();
+  expect(set).toBe("@set 0 0");
+  const [, after, cleared, level] = /^@woke (\d+) (\d) (\d)$/.exec(woke!)!;
+  expect(Number(after)).toBeGreaterThanOrEqual(from);
+  expect(Number(after)).toBeLessThanOrEqual(to + 1);
+  expect([cleared, level]).toEqual(["0", "1"]);
 });
 
 test("the waits of several parts overlap: all are done when the slowest is", async () => {
