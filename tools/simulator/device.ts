@@ -13,7 +13,7 @@ import { flashDriver } from "./espruino/flash-driver.ts";
 import { Flash, STORAGE_START } from "./espruino/flash.ts";
 import { formatNumber } from "./espruino/numbers.ts";
 import { Loop } from "./espruino/loop.ts";
-import { HALT, type Machine, type Transaction } from "./espruino/machine.ts";
+import { HALT, type Machine, type PinUse, type Transaction } from "./espruino/machine.ts";
 import { PinBank } from "./espruino/pin-bank.ts";
 import { type ProgramParts, Programs, type ProgramSource, type World } from "./espruino/program.ts";
 import { createRealm, type Realm } from "./espruino/realm.ts";
@@ -56,6 +56,8 @@ export interface DeviceOptions {
   readonly trace?: (signal: string, value: string | number) => void;
   /** What the interpreter prints. */
   readonly console?: (text: string) => void;
+  /** What the program does with a pin, each time. */
+  readonly pinUse?: (pin: number, use: PinUse) => void;
   /** Every transfer on a bus and every operation on the flash, in order. */
   readonly observe?: (transaction: Transaction) => void;
 }
@@ -100,6 +102,8 @@ export class Device {
     this.#rate = 1 + (options.driftPpm ?? 0) / 1e6;
     this.pins = new PinBank(this.#chip, wires);
     this.pins.onEdge = (pin, level) => this.#edge(pin, level);
+    const { pinUse } = options;
+    if (pinUse) this.pins.onMode = (pin, drives) => pinUse(pin, drives ? "drive" : "read");
     this.#loop = this.#createLoop();
     this.#watchdog = new Watchdog(clock, () => this.#restart("watchdog"));
     this.#watchdog.idle = () => this.#state === "awake" && !this.#loop.inCode;
@@ -373,9 +377,9 @@ export class Device {
   #createMachine(realm: Realm): Machine {
     const device = this;
     const loop = this.#loop;
-    const { clock, wires, random, observe, trace } = this.#options;
+    const { clock, wires, random, observe, pinUse, trace } = this.#options;
     return {
-      clock, wires, random, observe, realm,
+      clock, wires, random, observe, pinUse, realm,
       chip: this.#chip,
       flash: this.flash,
       pins: this.pins,
