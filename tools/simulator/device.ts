@@ -2,6 +2,7 @@
  * A microcontroller that runs Espruino, in virtual time: the life cycle of power, boot, deep sleep and restart around flash,
  * clock, pins and the interpreter. Deep sleep drops the heap; only the flash and the clock's count survive it.
  */
+import { instructionMeter } from "./cpu/meter.ts";
 import type { Chip } from "../../boards/types.ts";
 import type { Alarm, Clock } from "./clock.ts";
 import type { Meter } from "./energy/ledger.ts";
@@ -139,7 +140,7 @@ export class Device {
         storage,
         newWorld,
         closed ? program.toString("latin1") : undefined,
-        options.figures.nsPerInstruction === undefined ? undefined : this.#work,
+        options.figures.nsPerInstruction === undefined ? undefined : instructionMeter(this.#work),
       );
   }
 

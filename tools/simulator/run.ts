@@ -6,7 +6,7 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
-import { CPU_FIGURE, NS_PER_INSTRUCTION } from "./cpu/meter.ts";
+import { CPU_FIGURES } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
@@ -209,7 +209,7 @@ function plug(
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
       lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
-      nsPerInstruction: cpu && !interpreter ? NS_PER_INSTRUCTION : undefined,
+      nsPerInstruction: cpu && !interpreter ? CPU_FIGURES[chip].value : undefined,
     },
     chip,
     wires: rig.wires,
@@ -327,12 +327,12 @@ function asText(payload: Uint8Array): { readonly text?: string } {
 
 /** The figures that each cause rests on: those of the parts, and those of the board. */
 function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
-  const { power } = rig.facts;
+  const { power, chip } = rig.facts;
   return new Map<string, readonly Figure[]>([
     ...rig.figures(),
     ["boot", [power.bootMs, power.bootMilliamps]],
     ["awake", [power.activeMilliamps]],
-    ["javascript", [power.activeMilliamps, CPU_FIGURE]],
+    ["javascript", [power.activeMilliamps, CPU_FIGURES[chip]]],
     ["sleep floor", [power.sleepFloorMicroamps]],
     ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
   ]);
