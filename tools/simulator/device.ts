@@ -327,9 +327,10 @@ export class Device {
     this.#run(reload.withCode);
   }
 
-  /** What the bundle has computed since the last call, in microseconds. */
-  #takeWorkUs(): number {
+  /** What the bundle has computed since the last call, in microseconds; 0 when it is less than `least`. */
+  #takeWorkUs(least: number): number {
     const us = (this.#work[0]! * (this.#options.figures.nsPerInstruction ?? 0)) / 1000;
+    if (us < least) return 0;
     this.#work[0] = 0;
     return us;
   }
@@ -340,7 +341,7 @@ export class Device {
       get running() { return device.#state === "awake"; },
       get timers() { return device.#world?.system.timers; },
       get realm() { return device.#world?.realm; },
-      takeWorkUs: () => device.#takeWorkUs(),
+      takeWorkUs: (least) => device.#takeWorkUs(least),
       worked: (isWorking) => device.#options.meter.set(device.#options.figures.activeAmps, isWorking ? "javascript" : "awake"),
       hang: () => device.hang(),
       uncaught: (error) => device.#uncaught(error),

@@ -41,7 +41,7 @@ export interface RunOptions {
   /** With `interpreter`: count JsVars at every native call, and list the heap when `heapAt` of them are in use. */
   readonly measureMemory?: boolean;
   readonly heapAt?: number;
-  /** The firmware's own computing takes time and current (a bundle from `build` in the fast engine). Default: it does not. */
+  /** The firmware's own computing takes time and current (a bundle from `build`, in the fast engine). Default: it takes none. */
   readonly cpu?: boolean;
   /** Keep every state and event in `Run.timeline`. */
   readonly timeline?: boolean;

@@ -17,7 +17,8 @@ export interface Block {
 }
 
 /** Where to count a block: at the start of statements, which may need braces, or before an expression. */
-type Place = { readonly statements: { readonly at: number; readonly wrapEnd?: number } } | { readonly expression: Loose };
+type Place =
+  { readonly statements: { readonly at: number; readonly wrapEnd?: number } } | { readonly expression: Loose };
 
 /** Text to put in. At one place ends come first, the inner before the outer; then what begins, the outer first. */
 interface Mark {
@@ -84,6 +85,7 @@ export function splitBlocks(
     const work = open(inner.type === "BlockStatement" ? statementPlace(inner) : { expression: inner });
     add(work, "entry");
     add(work, "character", length(inner));
+    add(work, "entered", lookups.depths.get(made.start) ?? 0);
     add(work, "parameter", (made.params as unknown[]).length);
     walk(inner, work);
   }
@@ -96,11 +98,12 @@ export function splitBlocks(
     const name = (callee.type === "MemberExpression" ? (callee.property as Loose).name : callee.name) as string;
     const native = NATIVES.get(name);
     if (!native) return;
-    add(work, `${name}()`);
-    const { size, of } = native;
+    const { kind, size, of } = native;
+    add(work, kind);
     if (!size) return;
     if (of === "result") return sized(node, size);
-    const measured = of === "argument" ? args[0] : callee.type === "MemberExpression" ? (callee.object as Loose) : undefined;
+    const measured =
+      of === "argument" ? args[0] : callee.type === "MemberExpression" ? (callee.object as Loose) : undefined;
     if (measured && measured.type !== "Super" && measured.type !== "SpreadElement") sized(measured, size);
   }
 
@@ -110,6 +113,7 @@ export function splitBlocks(
       case "FunctionExpression":
       case "ArrowFunctionExpression":
         add(work, "function");
+        add(work, "captured", lookups.depths.get(node.start) ?? 0);
         add(work, "skipped", length(node.body as Node));
         add(work, "character", -length(node.body as Node));
         add(work, "property", (node.params as unknown[]).length);
@@ -134,6 +138,7 @@ export function splitBlocks(
       case "ForInStatement":
       case "ForOfStatement": {
         add(work, "branch");
+        if (lookups.depths.has(node.start)) add(work, "scope");
         if (node.init) walk(node.init as Loose, work);
         if (node.right) walk(node.right as Loose, work);
         const inner = node.body as Loose;
@@ -168,7 +173,7 @@ export function splitBlocks(
       case "CatchClause":
         return branch(node.body as Loose, work, true);
       case "Identifier": {
-        const lookup = lookups.get(node.start);
+        const lookup = lookups.names.get(node.start);
         add(work, "name");
         if (!lookup) return;
         add(work, "passed", lookup.passed);
@@ -191,6 +196,9 @@ export function splitBlocks(
       case "NewExpression":
         call(node, work);
         break;
+      case "BlockStatement":
+        if (lookups.depths.has(node.start)) add(work, "scope");
+        break;
       default: {
         const kind = KIND_OF[node.type];
         if (kind) add(work, kind);
@@ -210,8 +218,7 @@ export function splitBlocks(
   for (const finish of pending) finish();
 
   marks.sort(
-    (a, b) =>
-      a.at - b.at || Number(!a.isEnd) - Number(!b.isEnd) || (a.isEnd ? b.order - a.order : a.order - b.order),
+    (a, b) => a.at - b.at || Number(!a.isEnd) - Number(!b.isEnd) || (a.isEnd ? b.order - a.order : a.order - b.order),
   );
   const edits = marks.map(({ at, text }) => ({ at, remove: 0, insert: text }));
   return { ...applyEdits(code, edits), blocks };

@@ -16,10 +16,14 @@ const COUNTER = "$work$";
 
 /** Adds up instructions in `work[0]`. */
 export function instructionMeter(work: Float64Array): WorkMeter {
-  return meter(work, ({ work: kinds }) => {
-    const cost = instructionsOf(kinds);
-    return cost ? `${COUNTER}[0]+=${cost}` : "";
-  }, (kind, amount) => void (work[0]! += amount * (WEIGHTS[kind] ?? 0)));
+  return meter(
+    work,
+    ({ work: kinds }) => {
+      const cost = instructionsOf(kinds);
+      return cost ? `${COUNTER}[0]+=${cost}` : "";
+    },
+    (kind, amount) => void (work[0]! += amount * (WEIGHTS[kind] ?? 0)),
+  );
 }
 
 /** Adds up amounts of work, a place for each kind. */
@@ -29,11 +33,7 @@ export function workMeter(amounts: Float64Array): WorkMeter {
   const counter = (index: number): void => {
     for (const [kind, amount] of Object.entries(blocks[index]!)) add(kind as Kind, amount as number);
   };
-  return meter(
-    counter,
-    ({ work }) => `${COUNTER}(${blocks.push(work) - 1})`,
-    add,
-  );
+  return meter(counter, ({ work }) => `${COUNTER}(${blocks.push(work) - 1})`, add);
 }
 
 function meter(

@@ -21,9 +21,16 @@ export interface Lookup {
   readonly isBuiltIn: boolean;
 }
 
-/** For every identifier that is read or written, by its place in the text. */
-export function findLookups(program: Node): ReadonlyMap<number, Lookup> {
+export interface Lookups {
+  /** For every identifier that is read or written, by its place in the text. */
+  readonly names: ReadonlyMap<number, Lookup>;
+  /** Scopes around a function, without the root; places of blocks that open a scope have 0. */
+  readonly depths: ReadonlyMap<number, number>;
+}
+
+export function findLookups(program: Node): Lookups {
   const found = new Map<number, Lookup>();
+  const depths = new Map<number, number>();
   const scopes: Scope[] = [{ names: [], isFunction: true }];
 
   const declare = (name: string, isLexical: boolean): void => {
@@ -59,6 +66,7 @@ export function findLookups(program: Node): ReadonlyMap<number, Lookup> {
 
   function walk(node: Loose): void {
     if (/Function/.test(node.type)) {
+      depths.set(node.start, scopes.filter(({ names, isFunction }) => isFunction || names.length).length - 1);
       return inScope(true, () => {
         if (node.id && node.type === "FunctionExpression") declare((node.id as Loose).name as string, true);
         for (const parameter of node.params as Loose[])
@@ -72,6 +80,7 @@ export function findLookups(program: Node): ReadonlyMap<number, Lookup> {
     if (node.type === "BlockStatement" || /^For/.test(node.type)) {
       return inScope(false, () => {
         for (const child of childrenOf(node)) collect(child, true);
+        if (scopes.at(-1)!.names.length) depths.set(node.start, 0);
         for (const child of childrenOf(node)) walk(child);
       });
     }
@@ -84,7 +93,7 @@ export function findLookups(program: Node): ReadonlyMap<number, Lookup> {
 
   for (const statement of (program as Loose).body as Loose[]) collect(statement, true);
   for (const statement of (program as Loose).body as Loose[]) walk(statement);
-  return found;
+  return { names: found, depths };
 }
 
 function* partsOf(node: Loose): Generator<[string, Loose]> {
