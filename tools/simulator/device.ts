@@ -2,6 +2,7 @@
  * A microcontroller that runs Espruino, in virtual time: the life cycle of power, boot, deep sleep and restart around flash,
  * clock, pins and the interpreter. Deep sleep drops the heap; only the flash and the clock's count survive it.
  */
+import { instructionMeter } from "./cpu/meter.ts";
 import type { Chip } from "../../boards/types.ts";
 import { buildStorageImage, type StorageFile } from "../flash/storage-image.ts";
 import type { Alarm, Clock } from "./clock.ts";
@@ -146,7 +147,7 @@ export class Device {
         storage,
         newWorld,
         closed ? program.toString("latin1") : undefined,
-        options.figures.nsPerInstruction === undefined ? undefined : this.#work,
+        options.figures.nsPerInstruction === undefined ? undefined : instructionMeter(this.#work),
       );
   }
 
@@ -339,9 +340,10 @@ export class Device {
     this.#run(reload.withCode);
   }
 
-  /** What the bundle has computed since the last call, in microseconds. */
-  #takeWorkUs(): number {
+  /** What the bundle has computed since the last call, in microseconds; 0 when it is less than `least`. */
+  #takeWorkUs(least: number): number {
     const us = (this.#work[0]! * (this.#options.figures.nsPerInstruction ?? 0)) / 1000;
+    if (us < least) return 0;
     this.#work[0] = 0;
     return us;
   }
@@ -352,7 +354,7 @@ export class Device {
       get running() { return device.#state === "awake"; },
       get timers() { return device.#world?.system.timers; },
       get realm() { return device.#world?.realm; },
-      takeWorkUs: () => device.#takeWorkUs(),
+      takeWorkUs: (least) => device.#takeWorkUs(least),
       worked: (isWorking) => device.#options.meter.set(device.#options.figures.activeAmps, isWorking ? "javascript" : "awake"),
       hang: () => device.hang(),
       uncaught: (error) => device.#uncaught(error),

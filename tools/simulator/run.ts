@@ -6,7 +6,7 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
-import { CPU_FIGURE, NS_PER_INSTRUCTION } from "./cpu/meter.ts";
+import { CPU_FIGURES } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import type { BatteryReport } from "./energy/battery.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
@@ -45,7 +45,7 @@ export interface RunOptions {
   /** With `interpreter`: count JsVars at every native call, and list the heap when `heapAt` of them are in use. */
   readonly measureMemory?: boolean;
   readonly heapAt?: number;
-  /** The firmware's own computing takes time and current (a bundle from `build` in the fast engine). Default: it does not. */
+  /** The firmware's own computing takes time and current (a bundle from `build`, in the fast engine). Default: it takes none. */
   readonly cpu?: boolean;
   /** Looks at the run from inside: given what was built, it returns who hears every state that the timeline would hold. */
   readonly probe?: (rig: Rig) => (signal: string, value: string | number) => void;
@@ -254,7 +254,7 @@ function plug(
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
       lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
-      nsPerInstruction: cpu && !interpreter ? NS_PER_INSTRUCTION : undefined,
+      nsPerInstruction: cpu && !interpreter ? CPU_FIGURES[chip].value : undefined,
     },
     chip,
     wires: rig.wires,
@@ -380,12 +380,12 @@ function asText(payload: Uint8Array): { readonly text?: string } {
 
 /** The figures that each cause rests on: those of the parts, and those of the board. */
 function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
-  const { power } = rig.facts;
+  const { power, chip } = rig.facts;
   return new Map<string, readonly Figure[]>([
     ...rig.figures(),
     ["boot", [power.bootMs, power.bootMilliamps]],
     ["awake", [power.activeMilliamps]],
-    ["javascript", [power.activeMilliamps, CPU_FIGURE]],
+    ["javascript", [power.activeMilliamps, CPU_FIGURES[chip]]],
     ["sleep floor", [power.sleepFloorMicroamps]],
     ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
   ]);
