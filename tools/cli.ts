@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
   flash: async () => (await import("./verbs/flash.ts")).flashVerb,
   upload: async () => (await import("./verbs/upload.ts")).uploadVerb,
+  provision: async () => (await import("./verbs/provision.ts")).provisionVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,
