@@ -42,7 +42,8 @@ export async function lookAtBoard(board: Console): Promise<BoardFacts> {
 
 /** Milliseconds that a modem takes at most to answer what is asked here. */
 const ANSWER_MS = 2500;
-const MODEM_BAUD = 115200;
+/** What the drivers of the library set; the modems follow the first AT. */
+const MODEM_BAUD = 57600;
 
 /** Asks the modem through the board. It must be switched on. Undefined where the board has none. */
 export async function lookAtModem(console: Console, board: Board): Promise<ModemFacts | undefined> {
