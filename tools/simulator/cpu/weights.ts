@@ -1,4 +1,4 @@
-/** Instructions of the interpreter (2v29, 32 bit) for each kind of work: made by tools/bench/cpu.ts --write. */
+/** Instructions of the interpreter (2v29, 32 bit) for each kind of work: made by tools/bench/cpu.bench.ts --write. */
 import type { Kind } from "./blocks.ts";
 
 export const WEIGHTS: Readonly<Record<Kind, number>> = {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:cpu`: fits the model of CPU time against instruction counts of the real interpreter (ESPRUINO, run by
+ * Fits the model of CPU time against instruction counts of the real interpreter (ESPRUINO, run by
  * valgrind's callgrind) and tests it on other programs. With `--write` it stores the weights.
  */
 import { spawn } from "node:child_process";
@@ -139,7 +139,7 @@ else {
   const rounded = Object.fromEntries(KINDS.map((kind, at) => [kind, Math.round(weights[at]!)])) as Record<Kind, number>;
   line(`\n${JSON.stringify(rounded)}`);
   if (process.argv.includes("--write")) {
-    const text = `/** Instructions of the interpreter (2v29, 32 bit) for each kind of work: made by tools/bench/cpu.ts --write. */\nimport type { Kind } from "./blocks.ts";\n\nexport const WEIGHTS: Readonly<Record<Kind, number>> = ${JSON.stringify(rounded, null, 2).replaceAll('"', "")};\n`;
+    const text = `/** Instructions of the interpreter (2v29, 32 bit) for each kind of work: made by tools/bench/cpu.bench.ts --write. */\nimport type { Kind } from "./blocks.ts";\n\nexport const WEIGHTS: Readonly<Record<Kind, number>> = ${JSON.stringify(rounded, null, 2).replaceAll('"', "")};\n`;
     writeFileSync(join(packageFolder, "tools/simulator/cpu/weights.ts"), text);
   }
 }
