@@ -20,6 +20,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   flash: async () => (await import("./verbs/flash.ts")).flashVerb,
   upload: async () => (await import("./verbs/upload.ts")).uploadVerb,
   provision: async () => (await import("./verbs/provision.ts")).provisionVerb,
+  calibrate: async () => (await import("./verbs/calibrate.ts")).calibrateVerb,
   monitor: async () => (await import("./verbs/monitor.ts")).monitorVerb,
   doctor: async () => (await import("./verbs/doctor.ts")).doctorVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,
