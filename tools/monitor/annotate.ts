@@ -68,7 +68,6 @@ export class Annotator {
 
   #line(raw: string, time: string): void {
     // colours, cursor movements, and a prompt in front
-    // eslint-disable-next-line no-control-regex
     const line = raw.replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, "").replace(/^>(?=.)/, "");
     if (!line.trim() || line === ">") return;
     this.#print(`${time}  ${this.#mapLine(line)}`);

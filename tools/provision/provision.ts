@@ -13,7 +13,7 @@ export interface ProvisionOptions extends Pick<WriteOptions, "bauds" | "reset" |
 
 /** The board starts again with its new settings. Throws a UserError: what is wrong, what was written, what to do. */
 export async function provisionBoard(line: Line, settings: Settings, options: ProvisionOptions): Promise<Written> {
-  const { left: _, ...written } = await writeRegions(
+  return writeRegions(
     line,
     {
       ...options,
@@ -35,5 +35,4 @@ export async function provisionBoard(line: Line, settings: Settings, options: Pr
     },
     (loader) => loader.restart(),
   ).finally(() => line.close().catch(() => undefined));
-  return written;
 }
