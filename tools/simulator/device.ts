@@ -2,6 +2,7 @@
  * A microcontroller that runs Espruino, in virtual time: the life cycle of power, boot, deep sleep and restart around flash,
  * clock, pins and the interpreter. Deep sleep drops the heap; only the flash and the clock's count survive it.
  */
+import type { depthMeter } from "./cpu/depth.ts";
 import { instructionMeter } from "./cpu/meter.ts";
 import type { Chip } from "../../boards/types.ts";
 import { buildStorageImage, type StorageFile } from "../flash/storage-image.ts";
@@ -39,6 +40,8 @@ export interface DeviceOptions {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly figures: DeviceFigures;
+  /** Watches how deep the calls of a closed bundle are nested, in place of the time that they take. */
+  readonly depth?: ReturnType<typeof depthMeter> | undefined;
   readonly chip: Chip;
   readonly wires: Wires;
   readonly random: Random;
@@ -147,7 +150,8 @@ export class Device {
         storage,
         newWorld,
         closed ? program.toString("latin1") : undefined,
-        options.figures.nsPerInstruction === undefined ? undefined : instructionMeter(this.#work),
+        options.depth?.meter ??
+          (options.figures.nsPerInstruction === undefined ? undefined : instructionMeter(this.#work)),
       );
   }
 

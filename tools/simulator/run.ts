@@ -6,6 +6,7 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
+import type { depthMeter } from "./cpu/depth.ts";
 import { CPU_FIGURES } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import type { BatteryReport } from "./energy/battery.ts";
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly heapAt?: number;
   /** The firmware's own computing takes time and current (a bundle from `build`, in the fast engine). Default: it takes none. */
   readonly cpu?: boolean;
+  /** Watches how deep the bundle's calls are nested (the same engine; computing then takes no time). */
+  readonly depth?: ReturnType<typeof depthMeter>;
   /** Looks at the run from inside: given what was built, it returns who hears every state that the timeline would hold. */
   readonly probe?: (rig: Rig) => (signal: string, value: string | number) => void;
   /** Keep every state and event in `Run.timeline`. */
@@ -237,6 +240,7 @@ function plug(
     interpreter,
     measureMemory = false,
     heapAt,
+    depth,
     cpu = false,
   }: RunOptions,
   seed: number | string,
@@ -256,6 +260,7 @@ function plug(
       lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
       nsPerInstruction: cpu && !interpreter ? CPU_FIGURES[chip].value : undefined,
     },
+    depth,
     chip,
     wires: rig.wires,
     random: randomFor(seed, "chip"),
