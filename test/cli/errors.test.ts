@@ -32,7 +32,7 @@ const nodes: Readonly<Record<string, Change>> = {
   "firmware-unknown-board": ["hibernode/boards/firebeetle2-esp32-e", "hibernode/boards/firebeetle"],
   "firmware-unknown-sensor": ["hibernode/sensors/sht4x", "hibernode/sensors/sht5x"],
   "firmware-unknown-quantity": ["cargo.temperature", "cargo.temprature"],
-  "firmware-no-unit": ['every(sample', 'every(sample && "15"'],
+  "firmware-no-unit": ["every(sample", 'every(sample && "15"'],
   "firmware-map": ["export default", "export const seen = new Map();\nexport default"],
   generator: ["export default", "export function* count() { yield 1; }\nexport default"],
 };
