@@ -2,20 +2,15 @@
 import { basename } from "node:path";
 import type { Comparison } from "./compare.ts";
 
-/** Causes that are one figure of the board, and by what to multiply milliampere to have it. */
-const figureOf: Readonly<Record<string, readonly [figure: string, factor: number]>> = {
-  awake: ["activeMilliamps", 1],
-  boot: ["bootMilliamps", 1],
-  "sleep floor": ["sleepFloorMicroamps", 1000],
-};
+/** States in which the chip alone draws: asleep, the modem's tail is in the current too. */
+const figureOf: Readonly<Record<string, string>> = { awake: "activeMilliamps", boot: "bootMilliamps" };
 
 /** TypeScript source; `board` is the id of the board that it corrects. */
 export function calibratedBoard(board: string, { states }: Comparison, traceFile: string): string {
   const lines = states.flatMap(({ cause, measuredMilliamps, seconds }) => {
-    const entry = figureOf[cause];
-    if (!entry) return [];
-    const [figure, factor] = entry;
-    const value = Number((measuredMilliamps * factor).toPrecision(4));
+    const figure = figureOf[cause];
+    if (!figure) return [];
+    const value = Number(measuredMilliamps.toPrecision(4));
     return [
       `      ${figure}: { value: ${value}, confidence: "reported", source: measured("${seconds.toFixed(1)} s of ${cause}") },`,
     ];
