@@ -15,6 +15,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   build: async () => (await import("./verbs/build.ts")).buildVerb,
   simulate: async () => (await import("./verbs/simulate.ts")).simulateVerb,
   power: async () => (await import("./verbs/power.ts")).powerVerb,
+  tune: async () => (await import("./verbs/tune.ts")).tuneVerb,
   verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
   flash: async () => (await import("./verbs/flash.ts")).flashVerb,

@@ -49,6 +49,7 @@ const shape = v.strictObject({
   startsAt: v.optional(v.number()),
   lasts: text,
   alarm: v.optional(v.object({ place: v.string(), quantity: v.string(), above: v.number() })),
+  knobs: v.optional(record),
   clockDriftPpm: v.optional(v.number()),
 });
 

@@ -3,12 +3,13 @@ import board from "hibernode/boards/firebeetle2-esp32-e";
 import { sim7020 } from "hibernode/modems/sim7020";
 import { batteryVoltage } from "hibernode/sensors/battery-voltage";
 import { sht4x } from "hibernode/sensors/sht4x";
+import { report, sample } from "./config.ts";
 
 export default node({
   board,
   sensors: { cargo: sht4x(board.i2c.main), battery: batteryVoltage(board.battery) },
-  sample: every("15m", { slack: "2m" }),
-  report: every("6h", { slack: "20m" }),
+  sample: every(sample, { slack: "2m" }),
+  report: every(report, { slack: "20m" }),
   sendNow: ({ cargo }) => cargo.temperature > 27,
   modem: sim7020(board.uart.second, { powerKey: "D4" }),
   uplink: { mqtt: { topic: "cold-chain/{id}/telemetry" } },

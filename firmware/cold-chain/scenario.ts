@@ -25,6 +25,7 @@ export default scenario({
   alarm: { place: "cargo", quantity: "temperature", above: 27 },
   network: "vodafone-es",
   settings: { id: "truck-17", broker: "broker.example", apn: "iot.example" },
+  knobs: { sample: { from: "5m", to: "1h" }, report: { from: "2h", to: "1d" } },
   lasts: "1y",
   clockDriftPpm: 5000,
 });

@@ -32,7 +32,7 @@ const nodes: Readonly<Record<string, Change>> = {
   "firmware-unknown-board": ["hibernode/boards/firebeetle2-esp32-e", "hibernode/boards/firebeetle"],
   "firmware-unknown-sensor": ["hibernode/sensors/sht4x", "hibernode/sensors/sht5x"],
   "firmware-unknown-quantity": ["cargo.temperature", "cargo.temprature"],
-  "firmware-no-unit": ['every("15m"', 'every("15"'],
+  "firmware-no-unit": ["every(sample", 'every(sample && "15"'],
   "firmware-map": ["export default", "export const seen = new Map();\nexport default"],
   generator: ["export default", "export function* count() { yield 1; }\nexport default"],
 };
@@ -108,7 +108,7 @@ const table: readonly (readonly [name: string, command: string, ...says: (string
   ["a time without unit", "simulate cold-chain --for 30", '--for: "30" has no unit', "30d"],
   ["a time of unknown unit", "simulate cold-chain --for 30days", "--for", 'did you mean "d"?'],
   ["a time without unit in a scenario", "simulate no-unit", 'scenario, lasts: "365" has no unit'],
-  ["a time without unit in a firmware", "build firmware-no-unit", "node.ts:10:", '"15"'],
+  ["a time without unit in a firmware", "build firmware-no-unit", "node.ts:11:", '"15"'],
 
   ["missing trace", `${trace} none.csv --column room --unit °C`, "none.csv: no such trace file"],
   ["missing trace column", `${trace} good.csv --column rom --unit °C`, 'good.csv: unknown column "rom"', 'did you mean "room"?'],

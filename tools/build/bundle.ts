@@ -1,9 +1,11 @@
 /** All modules of a firmware in one script, without what nobody uses. */
-import { relative, resolve, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import esbuild from "esbuild";
 import { UserError } from "../errors.ts";
 import { packageFolder } from "../package-folder.ts";
 import type { Code } from "./code.ts";
+import { withConstants } from "./config-file.ts";
 import { codeFrame, type SourceMap, where } from "./findings.ts";
 import { ownModules, resolveOwn } from "./own-package.ts";
 import { REQUIRE } from "./prepare.ts";
@@ -13,8 +15,15 @@ export interface Bundled extends Code {
   readonly files: readonly string[];
 }
 
-/** `sources` in the map are relative to `root`; modules of Hibernode outside of it are called `hibernode/…`. */
-export async function bundle(entry: string, root: string): Promise<Bundled> {
+/**
+ * `sources` in the map are relative to `root`; modules of Hibernode outside of it are called `hibernode/…`.
+ * @param config values in place of those of config.ts beside `entry`
+ */
+export async function bundle(
+  entry: string,
+  root: string,
+  config?: Readonly<Record<string, string | number>>,
+): Promise<Bundled> {
   const modules = ownModules();
   const result = await esbuild
     .build({
@@ -43,6 +52,14 @@ export async function bundle(entry: string, root: string): Promise<Bundled> {
           name: "own-modules",
           setup(build) {
             build.onResolve({ filter: /.*/ }, ({ kind }) => (kind === "entry-point" ? { path: entry } : undefined));
+            if (config) {
+              const file = join(dirname(entry), "config.ts");
+              build.onLoad({ filter: /[\\/]config\.ts$/ }, ({ path }) =>
+                path === file
+                  ? { contents: withConstants(readFileSync(file, "utf8"), config), loader: "ts" }
+                  : undefined,
+              );
+            }
             build.onResolve({ filter: /^hibernode(\/|$)/ }, ({ path }) => {
               const own = resolveOwn(modules, path);
               return own ? { path: own, sideEffects: false } : undefined;

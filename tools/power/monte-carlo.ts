@@ -112,6 +112,7 @@ const capacityConfidence = ({ capacity }: Cell) => weakest(capacity.map(({ ampHo
 
 /** Of sorted values. */
 export function quantile(sorted: readonly number[], share: number): number {
+  if (!sorted.length) return NaN;
   const at = share * (sorted.length - 1);
   const low = sorted[Math.floor(at)]!;
   return low + ((sorted[Math.ceil(at)] ?? low) - low) * (at - Math.floor(at));

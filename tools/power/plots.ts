@@ -117,3 +117,26 @@ export function sensitivityPlot({ effects }: PowerReport): string {
 
 const shortened = (text: string): string => (text.length > 44 ? `${text.slice(0, 43)}…` : text);
 const signed = ({ gain }: { gain: number }): string => `${gain < 0 ? "−" : "+"}${Math.abs(gain).toFixed(1)}`;
+
+interface FrontPoint {
+  readonly hours: number;
+  readonly years: number;
+  readonly label: string;
+}
+
+/** Settings none of which is beaten, and the chosen one among them. */
+export function frontSvg(front: readonly FrontPoint[], best: FrontPoint): string {
+  return svg({
+    ariaLabel: "life against age of data",
+    height: 360,
+    marginRight: 160,
+    x: { type: "log", label: "hours until 95 % of the readings have arrived", tickFormat: "~g" },
+    y: { label: "years of life", grid: true, zero: true },
+    marks: [
+      Plot.lineY(front, { x: "hours", y: "years", curve: "step-after", stroke: SOFT }),
+      Plot.dot(front, { x: "hours", y: "years", fill: INK }),
+      Plot.dot([best], { x: "hours", y: "years", r: 6, stroke: BAD, strokeWidth: 2 }),
+      Plot.text(front, { x: "hours", y: "years", text: "label", dx: 8, textAnchor: "start", fontSize: 10 }),
+    ],
+  });
+}

@@ -8,7 +8,9 @@ import type { BatteryReport } from "../simulator/energy/battery.ts";
 import { createSink } from "../simulator/network/sink.ts";
 import { withShares } from "../simulator/network/profiles.ts";
 import { run } from "../simulator/run.ts";
+import type { Excursion } from "../simulator/alarms.ts";
 import { LoadProbe, type LoadSample } from "./load.ts";
+import { quantile } from "./monte-carlo.ts";
 
 export interface SampleJob {
   /** Scenario file: a scenario holds functions, which do not travel between threads. */
@@ -27,11 +29,16 @@ export interface SampleResult {
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
   readonly messages: { readonly count: number; readonly bytes: number };
   readonly readings: number;
+  /** Seconds from a reading to its arrival: mean, and what 95 % of the readings stay below. */
+  readonly age: { readonly mean: number; readonly p95: number };
+  /** Longest time from an alarm limit to the broker's word; undefined without alarms. */
+  readonly alarmSeconds: number | undefined;
   readonly broken: readonly string[];
 }
 
 export async function sampleRun({ scenarioFile, bundle, seed, lasts, level }: SampleJob): Promise<SampleResult> {
   const probe = new LoadProbe();
+  const ages: number[] = [];
   const done = await run({
     scenario: await loadScenarioFile(scenarioFile),
     bundle,
@@ -40,6 +47,10 @@ export async function sampleRun({ scenarioFile, bundle, seed, lasts, level }: Sa
     lasts,
     server: (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false }),
     probe: probe.attach,
+    received({ atUnix, rows }) {
+      for (const { unix, seq } of new Map(rows.map((row) => [row.seq, row])).values())
+        if (unix !== undefined && seq > 0) ages.push(atUnix - unix);
+    },
     ...(level !== undefined && {
       network: (profile) => withShares(profile, [Number(level === 0), Number(level === 1), Number(level === 2)]),
     }),
@@ -51,8 +62,21 @@ export async function sampleRun({ scenarioFile, bundle, seed, lasts, level }: Sa
     figures: done.figures,
     messages: { count: done.messages.count, bytes: done.messages.bytes },
     readings: done.collected.readings,
+    age: {
+      mean: ages.reduce((sum, age) => sum + age, 0) / (ages.length || 1),
+      p95: quantile(
+        ages.sort((a, b) => a - b),
+        0.95,
+      ),
+    },
+    alarmSeconds: alarmSeconds(done.excursions),
     broken: done.broken,
   };
+}
+
+function alarmSeconds(excursions: readonly Excursion[]): number | undefined {
+  const late = excursions.map(({ fromUnix, untilUnix, toldUnix }) => Math.max(0, (toldUnix ?? untilUnix) - fromUnix));
+  return late.length ? Math.max(...late) : undefined;
 }
 
 /** Every job, at most `cores` at a time, each in a thread; results in the order of the jobs, whatever the cores. */

@@ -28,6 +28,12 @@ export type PartWiring =
       readonly powerKeyWiring?: "npn" | "direct";
     };
 
+/** A range of durations ("5m" to "1h") or of numbers, or a list of values. */
+export type Knob =
+  | { readonly from: string; readonly to: string }
+  | { readonly from: number; readonly to: number }
+  | { readonly among: readonly (string | number)[] };
+
 export interface Scenario {
   readonly board: BoardModule;
   readonly cell: CellName;
@@ -50,6 +56,8 @@ export interface Scenario {
   readonly startsAt?: number;
   /** How long a run lasts when nothing else is said, for instance "1y". */
   readonly lasts: string;
+  /** Ranges of the constants in config.ts beside the firmware that `hibernode tune` may turn. */
+  readonly knobs?: Readonly<Record<string, Knob>>;
   /** Drift of the chip's RC clock, parts per million; positive = fast. */
   readonly clockDriftPpm?: number;
 }

@@ -16,7 +16,8 @@ export const newVerb: Verb = (run) =>
     .option("--from <FIRMWARE>", "firmware to start from", "cold-chain")
     .action(run(create));
 
-const COPIED = ["node.ts", "scenario.ts"];
+/** A firmware without knobs has no config.ts. */
+const COPIED = ["node.ts", "config.ts", "scenario.ts"];
 
 async function create(output: Output, given: string, { from }: { readonly from: string }): Promise<boolean> {
   const firmwares = join(packageFolder, "firmware");
@@ -95,7 +96,7 @@ function projectFiles(name: string, hibernode: string): Record<string, string> {
     "tsconfig.device.json": json({
       extends: "hibernode/tsconfig.device.json",
       compilerOptions: { composite: true, tsBuildInfoFile: "out/device.tsbuildinfo" },
-      include: ["node.ts"],
+      include: ["node.ts", "config.ts"],
     }),
     "tsconfig.host.json": json({
       compilerOptions: {

@@ -1,10 +1,12 @@
 /** `hibernode power`: how long the battery lives, what eats it, what would change it, and how sure all that is. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
 import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario } from "../firmware.ts";
+import type { Comparison } from "../power/measured/compare.ts";
+import type { MeasuredTrace } from "../power/measured/trace-file.ts";
 import type { PowerReport } from "../power/power.ts";
 import { deathWords, plain } from "../power/words.ts";
 import type { Output } from "../terminal/output.ts";
@@ -22,6 +24,8 @@ interface Options {
   readonly visit: string;
   readonly seed: string;
   readonly out?: string;
+  readonly measured?: string;
+  readonly boardFile?: string;
 }
 
 const SHOWN_EFFECTS = 12;
@@ -39,6 +43,11 @@ export const powerVerb: Verb = (run: RunVerb) =>
     .option("--visit <COST>", "cost of one battery change", "50")
     .option("--seed <SEED>", "of everything random", "1")
     .option("--out <DIR>", "write report.html and the tables as CSV there")
+    .option(
+      "--measured <FILE>",
+      "CSV of a power profiler (PPK2, Otii, Joulescope) with a wake that reports: compare by state",
+    )
+    .option("--board-file <FILE>", "write a board file with the measured currents there (with --measured)")
     .action(run(power));
 
 async function power(output: Output, path: string, options: Options): Promise<boolean> {
@@ -51,6 +60,7 @@ async function power(output: Output, path: string, options: Options): Promise<bo
   const [runs, nodes] = [number("runs", 10), number("nodes", 1)];
   const [years, visit] = [number("years", 0), number("visit", 0)];
   const cores = options.cores === undefined ? undefined : number("cores", 1);
+  const trace = await measuredTrace(options);
   const { bundle } = await load(output, firmware);
   const began = performance.now();
   const { powerReport } = await import("../power/power.ts");
@@ -62,8 +72,55 @@ async function power(output: Output, path: string, options: Options): Promise<bo
   output.step("power", `${report.sampled.runs} sampled runs, ${runs} lives`, performance.now() - began);
   print(output, report);
   if (options.out !== undefined) await write(output, options.out, report);
-  output.result({ power: report });
+  const measured = trace && (await compare(output, report, trace, options, scenario.board.default.id));
+  output.result({ power: report, ...(measured && { measured }) });
   return report.broken.length === 0;
+}
+
+/** Read before the work: a trace that cannot be read is known at once. */
+async function measuredTrace({ measured, boardFile }: Options): Promise<MeasuredTrace | undefined> {
+  if (measured === undefined) {
+    if (boardFile === undefined) return undefined;
+    throw new UserError("there are no measured currents to write", {
+      where: "--board-file",
+      fix: "add --measured FILE",
+    });
+  }
+  if (!existsSync(measured)) throw new UserError("no such trace", { where: measured, fix: "name a CSV file" });
+  const { readTrace } = await import("../power/measured/trace-file.ts");
+  return readTrace(readFileSync(measured, "utf8"), measured);
+}
+
+async function compare(
+  output: Output,
+  { wake }: PowerReport,
+  trace: MeasuredTrace,
+  { measured: file = "", boardFile }: Options,
+  board: string,
+): Promise<Comparison> {
+  const { compareWake } = await import("../power/measured/compare.ts");
+  if (!wake)
+    throw new UserError("the simulated node never reported", { where: "--measured", fix: "sample for longer" });
+  const comparison = compareWake(wake, trace, file);
+  const rows = comparison.states.map(({ cause, seconds, simulatedMilliamps: ours, measuredMilliamps: theirs }) => [
+    cause,
+    seconds.toFixed(2),
+    ours.toPrecision(3),
+    theirs.toPrecision(3),
+    `${((theirs / ours - 1) * 100).toFixed(0)} %`,
+  ]);
+  output.line();
+  output.line(table(["state", "seconds", "simulated mA", "measured mA", "difference"], rows, [1, 2, 3, 4]));
+  output.fact(
+    "aligned",
+    `${comparison.shiftSeconds.toFixed(2)} s into the trace, likeness ${comparison.likeness.toFixed(2)}`,
+  );
+  if (boardFile !== undefined) {
+    const { calibratedBoard } = await import("../power/measured/board-file.ts");
+    writeFileSync(boardFile, calibratedBoard(board, comparison, file));
+    output.fact("written", `${boardFile}: import it in the scenario in place of hibernode/boards/${board}`);
+  }
+  return comparison;
 }
 
 function countOf(text: string | undefined, where: string, low: number): number {
