@@ -49,6 +49,8 @@ export interface DeviceOptions {
   readonly programs?: (parts: ProgramParts) => ProgramSource;
   /** How much faster the device's clock runs than the world's, in parts per million. */
   readonly driftPpm?: number;
+  /** False: a build of Espruino without `ESP32.lightSleep`. */
+  readonly lightSleep?: boolean;
   readonly trace?: (signal: string, value: string | number) => void;
   /** What the interpreter prints. */
   readonly console?: (text: string) => void;
@@ -162,6 +164,12 @@ export class Device {
     this.#options.meter.set(0, "off");
   }
 
+  /** The supply sags below the chip's limit for a moment: it restarts, and its clock goes on. */
+  brownOut(): void {
+    if (this.#state === "off" || this.#state === "asleep") return;
+    this.#restart("brown-out");
+  }
+
   /** The program never returns from what it is doing: it draws current until the watchdog or a power cut ends it. */
   hang(): void {
     if (this.#state !== "awake") return;
@@ -270,8 +278,10 @@ export class Device {
   #lightSleep(us: number): void {
     const { meter, figures } = this.#options;
     meter.set(figures.lightSleepAmps, "light sleep");
+    this.#options.trace?.("mcu", "light sleep");
     this.#loop.spend(us / this.#rate);
     meter.set(figures.activeAmps, "awake");
+    this.#options.trace?.("mcu", "awake");
     this.#loop.rebase();
   }
 
@@ -325,6 +335,7 @@ export class Device {
   #createPower(): Power {
     const device = this;
     return {
+      hasLightSleep: this.#options.lightSleep ?? true,
       get wakeCause() { return device.#wakeCause; },
       get wakePin() { return device.#wakePin; },
       deepSleep: (source) => device.#deepSleep(source),

@@ -7,6 +7,7 @@ import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
 import { Device, type DeviceOptions } from "./device.ts";
+import type { StoreReport } from "./energy/store.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
 import { FaultPlan, parseFault, type Fault } from "./faults.ts";
@@ -77,6 +78,8 @@ export interface Run {
   readonly excursions: readonly Excursion[];
   readonly energy: EnergyReport;
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
+  /** Of the scenario's capacitor. */
+  readonly store: StoreReport | undefined;
   /** What the interpreter printed, last lines. */
   readonly console: readonly string[];
   readonly uncaughtErrors: number;
@@ -157,6 +160,7 @@ export async function run(options: RunOptions): Promise<Run> {
       excursions: alarms?.excursions(rig.world, rig.unixAtStart, seconds) ?? [],
       energy,
       figures,
+      store: rig.store?.report,
       console: lines,
       uncaughtErrors: device.uncaughtErrors,
       flash: device.flash.bytes,
@@ -195,7 +199,7 @@ function plug(
       bootAmps: power.bootMilliamps.value * 1e-3,
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
-      lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
+      lightSleepAmps: Math.max(0, floor) * 1e-6 + rig.facts.lightSleepExtraMilliamps.value * 1e-3,
     },
     chip,
     wires: rig.wires,
@@ -208,6 +212,7 @@ function plug(
     trace,
     console,
     ...(observe ? { observe } : {}),
+    lightSleep: scenario.lightSleep ?? false,
   };
   return interpreter
     ? createInterpreterDevice({ ...options, interpreter, measureMemory, heapAt })
@@ -217,6 +222,13 @@ function plug(
 /** Power comes at the start; each power cut takes it away for as long as the fault lasts. */
 function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
   device.powerOn();
+  rig.brownOut = () => device.brownOut();
+  if (rig.store)
+    rig.store.power = (on) => {
+      if (!on) device.powerCut();
+      rig.power(on);
+      if (on) device.powerOn();
+    };
   for (const { atUs, on } of faults.edges("power-cut")) {
     rig.clock.at(atUs, () => {
       if (on) device.powerCut();
