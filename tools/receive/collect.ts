@@ -1,11 +1,6 @@
 /** Puts messages together: each reading once, in order, and what is missing or was given up named as such. */
-import { decodeBatch, type DecodedBatch, type Row, type Skipped } from "./decode.ts";
-
-/** Numbers `first` up to, but not including, `end`. */
-interface Span {
-  readonly first: number;
-  readonly end: number;
-}
+import { decodeBatch, type DecodedBatch, type Row } from "./decode.ts";
+import { join, sizeOf, uncovered, type Span } from "./spans.ts";
 
 export interface Gap {
   readonly journal: number;
@@ -28,45 +23,33 @@ export interface CollectorReport {
 }
 
 interface JournalState {
-  received: Span[];
-  readonly skipped: Skipped[];
+  received: readonly Span[];
+  readonly skipped: { first: number; count: number; reason: string }[];
 }
 
-/** Adds a span to sorted, disjoint spans; neighbours become one. */
-function join(spans: readonly Span[], { first, end }: Span): Span[] {
-  if (first >= end) return [...spans];
-  const before = spans.filter((span) => span.end < first);
-  const after = spans.filter((span) => span.first > end);
-  const touched = spans.slice(before.length, spans.length - after.length);
-  return [
-    ...before,
-    { first: Math.min(first, touched[0]?.first ?? first), end: Math.max(end, touched.at(-1)?.end ?? end) },
-    ...after,
-  ];
+/** Everything that a collector knows of its device, as plain data for a file or a database. */
+export interface CollectorState {
+  readonly journals: readonly (JournalState & { readonly journal: number })[];
+  readonly messages: number;
+  readonly duplicates: number;
+  readonly late: number;
 }
-
-/** The parts of `span` that none of the sorted spans covers. */
-function uncovered({ first, end }: Span, spans: readonly Span[]): Span[] {
-  const out: Span[] = [];
-  let from = first;
-  for (const span of spans) {
-    if (span.end <= from) continue;
-    if (span.first >= end) break;
-    if (span.first > from) out.push({ first: from, end: span.first });
-    from = span.end;
-  }
-  if (from < end) out.push({ first: from, end });
-  return out;
-}
-
-const sizeOf = (spans: readonly Span[]): number => spans.reduce((sum, { first, end }) => sum + end - first, 0);
 
 /** Receives the messages of one device, in any order and any number of times. A device that was wiped starts a new journal. */
 export class Collector {
   readonly #journals = new Map<number, JournalState>();
-  #messages = 0;
-  #duplicates = 0;
-  #late = 0;
+  #messages: number;
+  #duplicates: number;
+  #late: number;
+
+  /** @param state what an earlier collector of the same device knew */
+  constructor(state?: CollectorState) {
+    this.#messages = state?.messages ?? 0;
+    this.#duplicates = state?.duplicates ?? 0;
+    this.#late = state?.late ?? 0;
+    for (const { journal, received, skipped } of state?.journals ?? [])
+      this.#journals.set(journal, { received, skipped: [...skipped] });
+  }
 
   /** Rows of the readings that were not received before, by seq. A payload is decoded first (UserError when it is none). */
   add(message: Uint8Array | DecodedBatch): Row[] {
@@ -81,8 +64,23 @@ export class Collector {
     this.#duplicates += batch.count - sizeOf(fresh);
     this.#late += sizeOf(fresh.filter(({ first }) => first < newest));
     state.received = join(state.received, span);
-    state.skipped.push(...batch.skipped);
+    for (const skip of batch.skipped)
+      if (!state.skipped.some(({ first, count }) => first === skip.first && count === skip.count))
+        state.skipped.push(skip);
     return batch.rows.filter(({ seq }) => fresh.some(({ first, end }) => seq >= first && seq < end));
+  }
+
+  knows(journal: number): boolean {
+    return this.#journals.has(journal);
+  }
+
+  state(): CollectorState {
+    return {
+      journals: [...this.#journals].map(([journal, { received, skipped }]) => ({ journal, received, skipped })),
+      messages: this.#messages,
+      duplicates: this.#duplicates,
+      late: this.#late,
+    };
   }
 
   report(): CollectorReport {

@@ -6,6 +6,7 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
+import { CPU_FIGURE, NS_PER_INSTRUCTION } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import type { StoreReport } from "./energy/store.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
@@ -41,6 +42,8 @@ export interface RunOptions {
   /** With `interpreter`: count JsVars at every native call, and list the heap when `heapAt` of them are in use. */
   readonly measureMemory?: boolean;
   readonly heapAt?: number;
+  /** The firmware's own computing takes time and current (a bundle from `build` in the fast engine). Default: it does not. */
+  readonly cpu?: boolean;
   /** Keep every state and event in `Run.timeline`. */
   readonly timeline?: boolean;
   readonly observe?: (transaction: Transaction) => void;
@@ -184,7 +187,17 @@ export function checkFaults(scenario: Scenario, faults: readonly string[]): Faul
 
 function plug(
   rig: Rig,
-  { bundle, closed = false, scenario, modules, observe, interpreter, measureMemory = false, heapAt }: RunOptions,
+  {
+    bundle,
+    closed = false,
+    scenario,
+    modules,
+    observe,
+    interpreter,
+    measureMemory = false,
+    heapAt,
+    cpu = false,
+  }: RunOptions,
   seed: number | string,
   trace: (signal: string, value: string | number) => void,
   console: (text: string) => void,
@@ -200,6 +213,7 @@ function plug(
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
       lightSleepAmps: Math.max(0, floor) * 1e-6 + rig.facts.lightSleepExtraMilliamps.value * 1e-3,
+      nsPerInstruction: cpu && !interpreter ? NS_PER_INSTRUCTION : undefined,
     },
     chip,
     wires: rig.wires,
@@ -330,6 +344,7 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
     ...rig.figures(),
     ["boot", [power.bootMs, power.bootMilliamps]],
     ["awake", [power.activeMilliamps]],
+    ["javascript", [power.activeMilliamps, CPU_FIGURE]],
     ["sleep floor", [power.sleepFloorMicroamps]],
     ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
   ]);
