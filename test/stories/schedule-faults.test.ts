@@ -3,23 +3,60 @@ import { describe, expect, it } from "vitest";
 import { steps } from "../../tools/simulator/world/sources.ts";
 import type { Source } from "../../tools/simulator/world/sources.ts";
 import type { Run } from "../../tools/simulator/run.ts";
+import type { Scenario } from "../../tools/simulator/scenario.ts";
 import { boots, coulombs, firmware, live, stillScenario, type FirmwareText } from "./schedule-firmware.ts";
 
-const broken = (start: string, read: string): FirmwareText => ({
-  sensors: `cargo: sht4x(board.i2c.main), bad: { quantities: [["pressure", 5, 1, 4]], start: () => { ${start} }, read: () => { ${read} } }`,
+/** What goes wrong is told by the settings, so that one bundle serves all. */
+const mode = 'const mode = require("Storage").readJSON("settings").mode;';
+const told = (mode: string, more?: Partial<Scenario>): Scenario => ({
+  ...stillScenario,
+  ...more,
+  settings: { ...stillScenario.settings, mode },
 });
-/** An endless loop that looks at a pin: the simulator's time goes on in it. */
-const forEver = 'while (digitalRead("D5") < 2);';
+/** An endless loop that keeps a bus busy: the simulator's time goes on in it. */
+const forEver = "SPI1.setup({ baud: 100000 }); for (;;) SPI1.send(new Uint8Array(8192));";
+const badSensor: FirmwareText = {
+  before: `${mode}
+const loop = () => { ${forEver} };
+const hangs = () => mode === "never comes back" || (mode === "one day" && getTime() > 86400 && getTime() < 172800);
+const bad = {
+  quantities: [["pressure", 5, 1, 4]] as const,
+  start: () => {
+    if (mode === "throws when it is started") throw new Error("bus");
+    if (hangs()) loop();
+    return mode === "asks to wait for ever" ? 1e9 : 5;
+  },
+  read: () => {
+    if (mode === "throws when it is read") throw new Error("bus");
+    return [1];
+  },
+};`,
+  sensors: "cargo: sht4x(board.i2c.main), bad",
+};
+const badWork: FirmwareText = {
+  imports: 'import { recurring, work } from "hibernode/schedule/work";',
+  before: `${mode}
+const loop = () => { ${forEver} };
+const job = async (done: () => void) => {
+  if (mode === "promises and never settles") await new Promise<void>(() => {});
+  if (mode === "loops for ever") loop();
+  if (mode === "calls done") done();
+};
+const hourly = mode === "throws" ? () => { throw new Error("x"); } : job;`,
+  more: "use: work([recurring(every('1h'), hourly)]),",
+};
 
 const faultsOf = async (
   bundle: string,
   lasts: string,
   faults: readonly string[] = [],
+  scenario: Scenario = stillScenario,
 ): Promise<{ lived: Run; words: Set<string> }> => {
   const words = new Set<string>();
   const lived = await live(bundle, {
     lasts,
     faults,
+    scenario,
     received: ({ rows }) => rows.forEach(({ fault }) => fault !== undefined && words.add(fault)),
   });
   return { lived, words };
@@ -38,15 +75,12 @@ const AWAKE_PER_DAY = 0.045 * 86400;
 
 describe("a sensor that", () => {
   it.each([
-    ["throws when it is started", "crashed", 'throw new Error("bus"); ', "return [1];", 12],
-    ["throws when it is read", "crashed", "return 5;", 'throw new Error("bus");', 12],
-    ["asks to wait for ever", "timeout", "return 1e9;", "return [1];", 12],
-    ["never comes back", "restarted", `${forEver} return 1;`, "return [1];", 40],
-  ])("%s: the broker hears `%s`, reports go on, the cell lives", async (name, word, start, read, most) => {
-    const { lived, words } = await faultsOf(
-      await firmware(`sensor-${name.replace(/\W/g, "-")}`, broken(start, read)),
-      "5d",
-    );
+    ["throws when it is started", "crashed", 12],
+    ["throws when it is read", "crashed", 12],
+    ["asks to wait for ever", "timeout", 12],
+    ["never comes back", "restarted", 40],
+  ])("%s: the broker hears `%s`, reports go on, the cell lives", async (name, word, most) => {
+    const { lived, words } = await faultsOf(await firmware("bad-sensor", badSensor), "5d", [], told(name));
     expect(lived.broken).toEqual([]);
     expect([...words]).toContain(word);
     expect(lived.messages.count).toBeGreaterThan(10);
@@ -58,9 +92,9 @@ describe("a sensor that", () => {
 
   it("hangs for a day only is read again at its old rate afterwards", async () => {
     const times: number[] = [];
-    const day = `if (getTime() > 86400 && getTime() < 172800) ${forEver} return 1;`;
-    const lived = await live(await firmware("sensor-one-day", broken(day, "return [1];")), {
+    const lived = await live(await firmware("bad-sensor", badSensor), {
       lasts: "5d",
+      scenario: told("one day"),
       received: ({ rows, atUnix }) =>
         rows.forEach(({ quantity, value }) => quantity === "temperature" && value !== undefined && times.push(atUnix)),
     });
@@ -71,18 +105,12 @@ describe("a sensor that", () => {
 
 describe("work that", () => {
   it.each([
-    ["promises and never settles", "async (done) => { await new Promise<void>(() => {}); done(); }", 60],
-    ["throws", '() => { throw new Error("x"); }', 11],
-    ["never calls done", "() => {}", 60],
-    ["loops for ever", `() => { ${forEver} }`, 40],
-  ])("%s is retried later each time; sampling and reporting go on", async (name, run, most) => {
-    const lived = await live(
-      await firmware(`work-${name.replace(/\W/g, "-")}`, {
-        imports: 'import { recurring, work } from "hibernode/schedule/work";',
-        more: `use: work([recurring(every("1h"), ${run})]),`,
-      }),
-      { lasts: "10d" },
-    );
+    ["promises and never settles", 60],
+    ["throws", 11],
+    ["never calls done", 60],
+    ["loops for ever", 40],
+  ])("%s is retried later each time; sampling and reporting go on", async (name, most) => {
+    const { lived } = await faultsOf(await firmware("bad-work", badWork), "10d", [], told(name));
     expect(lived.broken).toEqual([]);
     expect(lived.stored!.stored).toBeGreaterThan(10 * 96 * 0.95);
     expect(lived.messages.count).toBeGreaterThanOrEqual(38);
