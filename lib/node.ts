@@ -95,6 +95,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   if (cause === TIMER && !hooks.event && memory.wakeAt > woke + 1)
     return enterSleep(memory.wakeAt - woke, () => node(config));
 
+  const second = () => Math.floor(now());
   const jobs = (): [Job, Job] => (hooks.jobs ? hooks.jobs() : [config.sample, config.report]);
   const backedOff = (times: number) =>
     Math.floor(now() + backOff(times, config.sample.period, config.report.period) * jitter(random32()));
@@ -124,8 +125,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   let sampledAt = !hooks.event && newest && segmentOf(newest) === memory.segment % SEGMENTS ? takenAt(newest) : NEVER;
   /** When sampling and reporting fall due. */
   const due = () => {
-    const [sample, report] = jobs();
-    return [dueAt(sample, time(sampledAt)), Math.max(time(memory.retryAt), dueAt(report, time(memory.reportedAt)))];
+    const all = jobs();
+    return [dueAt(all[0], time(sampledAt)), Math.max(time(memory.retryAt), dueAt(all[1], time(memory.reportedAt)))];
   };
   const isDue = (job: number) => due()[job]! <= time(now()) + 1;
 
@@ -171,7 +172,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
         values.push(fault ? FAULT + fault : scaled(value, quantity));
       });
     });
-    sampledAt = Math.floor(now());
+    sampledAt = second();
     journal.append(packReading(memory.segment, sampledAt, values, schema));
     return readings as Readings<S>;
   };
@@ -185,7 +186,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
 
   const reported = (fault: number) => {
     memory.fault = fault;
-    memory.reportedAt = fault ? NEVER : Math.floor(now());
+    memory.reportedAt = fault ? NEVER : second();
     if (!fault) memory.failures = 0;
     memory.retryAt = fault ? backedOff(memory.failures) : 0;
     save();
@@ -213,7 +214,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
     };
     modem.up((fault) => {
       if (fault) return end(fault);
-      if (modem.time()) setClock(memory, Math.floor(now()), modem.time());
+      if (modem.time()) setClock(memory, second(), modem.time());
       publish(modem, own, config.uplink.mqtt.topic, outbox, end);
     });
   };

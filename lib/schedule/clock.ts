@@ -20,21 +20,24 @@ const LARGEST_DRIFT = 1e5;
 /** Shorter spans say more about the network's delay than about the oscillator. */
 const SHORTEST_SPAN_S = 900;
 
+/** A span of this length counts as much as all before it. */
+const HALF_WEIGHT_S = 21600;
+
 /** Plan time of a raw time. */
 export function planTime(clock: ClockState, raw: number): number {
   return raw + (clock.offset || 0) - (raw - clock.syncedAt) * clock.drift * 1e-6;
 }
 
 /**
- * The network has told the time. Two such moments give the drift; later ones refine it, with a memory of about a day,
- * since the oscillator follows the temperature. @param raw when it was told
+ * The network has told the time. Two such moments give the drift; later ones refine it, since the oscillator follows the
+ * temperature: the longer the span, the more it counts. @param raw when it was told
  */
 export function setClock(clock: ClockState, raw: number, unix: number): void {
   const span = raw - clock.syncedAt;
   const drift = ((raw + clock.offset! - unix) / span) * 1e6;
   // while the time was unknown this is no drift by far
   if (span > SHORTEST_SPAN_S && Math.abs(drift) < LARGEST_DRIFT)
-    clock.drift += Math.round((drift - clock.drift) * (clock.drift ? Math.min(1, span / 86400) : 1));
+    clock.drift += Math.round((drift - clock.drift) * (clock.drift ? span / (span + HALF_WEIGHT_S) : 1));
   clock.offset = unix - raw;
   clock.syncedAt = raw;
 }

@@ -35,5 +35,5 @@ export function backOff(failures: number, first: number, longest: number): numbe
 
 /** Makes waits differ by up to a quarter, so that a fleet does not return at once when its broker does. */
 export function jitter(random32: number): number {
-  return 0.75 + random32 / 17179869184;
+  return 0.75 + random32 / 1.72e10;
 }
