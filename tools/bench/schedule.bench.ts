@@ -1,11 +1,11 @@
 /**
  * The scheduler against other ways to wake, for five workloads on the FireBeetle with a SIM7020: wakes and charge a day,
- * and how long an ER34615 lasts. `node dist/tools/bench/schedule.js`
+ * and how long an ER34615 lasts. `npm run bench schedule`
  *
  *   own        this library's plan, simulated for thirty days on a clock that is 0.5 % fast
  *   timers     one timer per job and deep sleep in between: every run of a job is a wake of its own
  *   run/sleep  fixed run_duration (30 s, enough for a report) and sleep_duration (the shortest period)
- *   bound      the fewest wakes that meet all windows (exact), hops of at most 35 min 47 s, nothing awake but for work
+ *   bound      the same work, with the fewest boots that meet all windows (exact), hops of at most 35 min 47 s
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dueAt, nextWake } from "../../lib/schedule/plan.ts";
