@@ -6,7 +6,7 @@
 import type { Board } from "../boards/types.ts";
 import { BUDGET, FAULT, RESTARTED, SETTINGS } from "./faults.ts";
 import { openJournal } from "./journal/journal.ts";
-import { packReading, payloadBytes, scaled, SEGMENTS, takenAt, segmentOf } from "./journal/reading.ts";
+import { scaled, SEGMENTS } from "./journal/reading.ts";
 import { PAGE } from "./journal/slots.ts";
 import { openState } from "./journal/state.ts";
 import { loadMemory, NEVER, newSegment, saveMemory } from "./memory.ts";
@@ -60,9 +60,11 @@ export interface NodeConfig<S extends Sensors> {
   readonly use?: Extension<Readings<S>>;
 }
 
-/** Raw flash that is safe on every ESP32 build: 16 pages, the first two for the state. */
+/** Raw flash that is safe on every ESP32 build: 16 pages, two for the state, two for settings, the rest for readings. */
 const FLASH = 0x310000;
-const PAGES = 14;
+const STATE_BYTES = 256;
+const JOURNAL = FLASH + 4 * PAGE;
+const PAGES = 12;
 
 /** After power-on the raw clock starts at 0; any other restart keeps its time. Boots take less than this. */
 const POWER_ON_S = 5;
@@ -81,14 +83,15 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const woke = now();
   const cause = wakeCause();
   const flash = openFlash();
-  const store = openState(flash, FLASH);
+  const reset = !cause;
+  const store = openState<unknown[]>(flash, FLASH, STATE_BYTES, reset);
   const memory = loadMemory(store, random32);
   const save = () => saveMemory(store, memory);
   /** The id shifts the multiples at which jobs fall due, so that a fleet does not send at once. */
   const time = (raw: number) => planTime(memory, raw) + memory.id;
 
   watchdog(WATCHDOG_S);
-  const poweredOn = !cause && woke < POWER_ON_S;
+  const poweredOn = reset && woke < POWER_ON_S;
   if (poweredOn) newSegment(memory);
   const hooks: Hooks<Readings<S>> = config.use ? config.use({ kept: memory.kept, save, time, cause }) : {};
   const enterSleep = hooks.sleep || deepSleep;
@@ -99,7 +102,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const jobs = (): [Job, Job] => (hooks.jobs ? hooks.jobs() : [config.sample, config.report]);
   const backedOff = (times: number) =>
     Math.floor(now() + backOff(times, config.sample.period, config.report.period) * jitter(random32()));
-  if (!cause) {
+  if (reset) {
     memory.unfinished++;
     // what was to be retried later is not retried at once because the supply broke down
     if (poweredOn && memory.failures) memory.retryAt = backedOff(memory.failures);
@@ -112,17 +115,10 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   sensors.forEach((sensor, i) =>
     sensor.quantities.forEach((q) => (schema += String.fromCharCode(q[1] + i * 32, q[3]))),
   );
-  const journal = openJournal(
-    flash,
-    { base: FLASH + 2 * PAGE, pages: PAGES },
-    memory.id,
-    schema,
-    payloadBytes(schema),
-    memory.page,
-  );
+  const journal = openJournal(flash, JOURNAL, PAGES, schema, memory, save, random32, reset);
 
-  const newest = journal.read(journal.next() - 1);
-  let sampledAt = !hooks.event && newest && segmentOf(newest) === memory.segment % SEGMENTS ? takenAt(newest) : NEVER;
+  const newest = journal.newest();
+  let sampledAt = !hooks.event && newest && newest.segment === memory.segment % SEGMENTS ? newest.at : NEVER;
   /** When sampling and reporting fall due. */
   const due = () => {
     const all = jobs();
@@ -130,6 +126,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   };
   const isDue = (job: number) => due()[job]! <= time(now()) + 1;
 
+  /** Of the reading that was stored last. */
+  let number = 0;
   let stop = 0;
   let asleep = false;
   /** Raw time before which there shall be no other wake: set by one that came to nothing. */
@@ -138,9 +136,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
     if (asleep) return;
     asleep = true;
     cancel(stop);
-    if (journal.page() !== memory.page || (memory.unfinished && !earliest)) {
-      memory.page = journal.page();
-      if (!earliest) memory.unfinished = 0;
+    if (memory.unfinished && !earliest) {
+      memory.unfinished = 0;
       save();
     }
     const rest = () => {
@@ -173,7 +170,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
       });
     });
     sampledAt = second();
-    journal.append(packReading(memory.segment, sampledAt, values, schema));
+    number = journal.append(memory.segment % SEGMENTS, sampledAt, values);
     return readings as Readings<S>;
   };
 
@@ -232,7 +229,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
       });
       end(BUDGET);
     });
-    if (!cause && memory.unfinished > 1) {
+    if (reset && memory.unfinished > 1) {
       // the second restart without a finished wake in between: going on would end the same way
       giveUp(RESTARTED);
       finish();
@@ -247,6 +244,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
         } catch (e) {}
         if (alarm & ~memory.alarm) {
           memory.reportedAt = NEVER;
+          memory.aheadFrom = memory.aheadEnd = number;
           memory.retryAt = 0;
         }
         if (alarm !== memory.alarm) {

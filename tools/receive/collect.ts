@@ -14,17 +14,21 @@ export interface CollectorReport {
   readonly readings: number;
   /** Readings that came again. */
   readonly duplicates: number;
-  /** Readings that came after newer ones of the same journal. */
+  /** Readings that came after newer ones of the same journal: an alarm overtook them. */
   readonly late: number;
+  /** Those of them that did not continue the backlog either. */
+  readonly disordered: number;
   /** Numbers that the device gave up and that never came, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** Readings that the device left out to save room: they never had numbers. */
+  readonly thinned: number;
   /** Numbers that neither came nor were given up, between the first and the last number heard of. */
   readonly gaps: readonly Gap[];
 }
 
 interface JournalState {
   received: readonly Span[];
-  readonly skipped: { first: number; count: number; reason: string }[];
+  readonly skipped: { readonly first: number; count: number; readonly reason: string }[];
 }
 
 /** Everything that a collector knows of its device, as plain data for a file or a database. */
@@ -33,7 +37,11 @@ export interface CollectorState {
   readonly messages: number;
   readonly duplicates: number;
   readonly late: number;
+  readonly disordered?: number;
 }
+
+const givenUp = ({ skipped }: JournalState): Span[] =>
+  skipped.filter(({ reason }) => reason !== "thinned").map(({ first, count }) => ({ first, end: first + count }));
 
 /** Receives the messages of one device, in any order and any number of times. A device that was wiped starts a new journal. */
 export class Collector {
@@ -41,20 +49,22 @@ export class Collector {
   #messages: number;
   #duplicates: number;
   #late: number;
+  #disordered: number;
 
   /** @param state what an earlier collector of the same device knew */
   constructor(state?: CollectorState) {
     this.#messages = state?.messages ?? 0;
     this.#duplicates = state?.duplicates ?? 0;
     this.#late = state?.late ?? 0;
+    this.#disordered = state?.disordered ?? 0;
     for (const { journal, received, skipped } of state?.journals ?? [])
-      this.#journals.set(journal, { received, skipped: [...skipped] });
+      this.#journals.set(journal, { received, skipped: skipped.map((skip) => ({ ...skip })) });
   }
 
   /** Rows of the readings that were not received before, by seq. A payload is decoded first (UserError when it is none). */
   add(message: Uint8Array | DecodedBatch): Row[] {
     const batch = message instanceof Uint8Array ? decodeBatch(message) : message;
-    const state = this.#journals.get(batch.journal) ?? { received: [], skipped: [] };
+    const state: JournalState = this.#journals.get(batch.journal) ?? { received: [], skipped: [] };
     this.#journals.set(batch.journal, state);
     this.#messages++;
 
@@ -62,11 +72,17 @@ export class Collector {
     const fresh = uncovered(span, state.received);
     const newest = state.received.at(-1)?.end ?? 0;
     this.#duplicates += batch.count - sizeOf(fresh);
-    this.#late += sizeOf(fresh.filter(({ first }) => first < newest));
+    const late = sizeOf(fresh.filter(({ first }) => first < newest));
+    this.#late += late;
+    for (const skip of batch.skipped) {
+      // a message that comes again says it again, and may say more
+      const same = state.skipped.find(({ first, reason }) => first === skip.first && reason === skip.reason);
+      if (same) same.count = Math.max(same.count, skip.count);
+      else state.skipped.push({ ...skip });
+    }
+    const known = givenUp(state).reduce(join, state.received);
+    if (span.first > (known[0]?.end ?? 0)) this.#disordered += late;
     state.received = join(state.received, span);
-    for (const skip of batch.skipped)
-      if (!state.skipped.some(({ first, count }) => first === skip.first && count === skip.count))
-        state.skipped.push(skip);
     return batch.rows.filter(({ seq }) => fresh.some(({ first, end }) => seq >= first && seq < end));
   }
 
@@ -76,10 +92,15 @@ export class Collector {
 
   state(): CollectorState {
     return {
-      journals: [...this.#journals].map(([journal, { received, skipped }]) => ({ journal, received, skipped })),
+      journals: [...this.#journals].map(([journal, { received, skipped }]) => ({
+        journal,
+        received,
+        skipped: skipped.map((skip) => ({ ...skip })),
+      })),
       messages: this.#messages,
       duplicates: this.#duplicates,
       late: this.#late,
+      disordered: this.#disordered,
     };
   }
 
@@ -87,10 +108,15 @@ export class Collector {
     const skipped: Record<string, number> = {};
     const gaps: Gap[] = [];
     let readings = 0;
+    let thinned = 0;
     for (const [journal, state] of this.#journals) {
       readings += sizeOf(state.received);
       let known = state.received;
       for (const { first, count, reason } of state.skipped) {
+        if (reason === "thinned") {
+          thinned += count;
+          continue;
+        }
         // what came nevertheless, and what was reported twice, counts once
         skipped[reason] = (skipped[reason] ?? 0) + sizeOf(uncovered({ first, end: first + count }, known));
         known = join(known, { first, end: first + count });
@@ -98,6 +124,15 @@ export class Collector {
       const whole = { first: known[0]?.first ?? 0, end: known.at(-1)?.end ?? 0 };
       for (const { first, end } of uncovered(whole, known)) gaps.push({ journal, first, count: end - first });
     }
-    return { messages: this.#messages, readings, duplicates: this.#duplicates, late: this.#late, skipped, gaps };
+    return {
+      messages: this.#messages,
+      readings,
+      duplicates: this.#duplicates,
+      late: this.#late,
+      disordered: this.#disordered,
+      skipped,
+      thinned,
+      gaps,
+    };
   }
 }
