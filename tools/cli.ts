@@ -14,6 +14,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   new: async () => (await import("./verbs/new.ts")).newVerb,
   build: async () => (await import("./verbs/build.ts")).buildVerb,
   simulate: async () => (await import("./verbs/simulate.ts")).simulateVerb,
+  power: async () => (await import("./verbs/power.ts")).powerVerb,
   verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { encrypt0, mac0 } from "../../lib/seal/cose.ts";
 import { ESPRUINO, runOnEspruino } from "../build/interpreters.ts";
-import { bundle } from "../sensors/size.ts";
+import { bundle } from "../../tools/bench/sensors/code.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 
 if (!ESPRUINO) console.log("sealing is not tried on the interpreter: set ESPRUINO");

@@ -174,10 +174,10 @@ export class Device {
     this.#options.meter.set(0, "off");
   }
 
-  /** The supply sags below the chip's limit for a moment: it restarts, and its clock goes on. */
-  brownOut(): void {
+  /** The supply sags below the chip's limit: it restarts, `holdUs` later than from a reset, and its clock goes on. */
+  brownOut(holdUs = 0): void {
     if (this.#state === "off" || this.#state === "asleep") return;
-    this.#restart("brown-out");
+    this.#restart("brown-out", holdUs);
   }
 
   /** The program never returns from what it is doing: it draws current until the watchdog or a power cut ends it. */
@@ -197,7 +197,7 @@ export class Device {
     this.#options.trace?.("mcu", state);
   }
 
-  #boot(cause: number, pin: number | undefined): void {
+  #boot(cause: number, pin: number | undefined, holdUs = 0): void {
     const { meter, figures } = this.#options;
     this.#wakeCause = cause;
     this.#wakePin = pin;
@@ -205,7 +205,7 @@ export class Device {
     this.#enter("booting");
     meter.set(figures.bootAmps, "boot");
     this.pins.boot();
-    this.#alarm = this.#clock.after(figures.bootMs * 1000, () => this.#start());
+    this.#alarm = this.#clock.after(holdUs + figures.bootMs * 1000, () => this.#start());
   }
 
   #start(): void {
@@ -251,10 +251,10 @@ export class Device {
     this.pins.release();
   }
 
-  #restart(why: string): void {
+  #restart(why: string, holdUs = 0): void {
     this.#options.trace?.("restart", why);
     this.#drop();
-    this.#boot(0, undefined);
+    this.#boot(0, undefined, holdUs);
   }
 
   #deepSleep(source: WakeSource): void {

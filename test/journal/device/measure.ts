@@ -27,7 +27,11 @@ const save = () => saveMemory(store, memory);
 const open = (reset: boolean) => openJournal(flash, BASE, PAGES, SCHEMA, memory, save, random, reset);
 let temperature = 2150;
 let at = 0;
-const values = () => [(temperature += (random() % 41) - 20), 6000 + (random() % 7), 3600];
+const values = () => {
+  const step = (random() % 41) - 20;
+  temperature += step;
+  return [temperature, 6000 + (random() % 7), 3600];
+};
 
 const measure = <T>(name: string, times: number, run: () => T): T => {
   counted.reads = counted.bytes = 0;
