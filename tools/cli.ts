@@ -17,6 +17,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   power: async () => (await import("./verbs/power.ts")).powerVerb,
   verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
+  flash: async () => (await import("./verbs/flash.ts")).flashVerb,
+  upload: async () => (await import("./verbs/upload.ts")).uploadVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,

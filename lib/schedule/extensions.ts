@@ -14,7 +14,7 @@ export const TIMER: WakeCause = 4;
 
 /** What a node lends to its extensions. */
 export interface Host {
-  /** Numbers that outlive sleep and power cuts, by kind of extension; all together about 100 characters of JSON. */
+  /** Numbers that outlive sleep and power cuts, by kind of extension; all together at most 300 characters of JSON. */
   readonly kept: number[][];
   /** Stores them, with all else that the node remembers. */
   readonly save: () => void;
