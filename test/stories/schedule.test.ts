@@ -26,7 +26,10 @@ describe("a clock that drifts by", () => {
       });
       healthy(lived);
       const gaps = spacing(lived);
-      expect(Math.max(...gaps.map((gap) => Math.abs(gap - 900)))).toBeLessThan(4);
+      const off = gaps.map((gap) => Math.abs(gap - 900)).filter((seconds) => seconds >= 4);
+      // the retry of a report that failed may move a sample within its slack
+      expect(Math.max(0, ...off)).toBeLessThan(124);
+      expect(off.length).toBeLessThanOrEqual(4);
       expect(lived.wakes).toBeLessThanOrEqual(10 * 96 + 6);
       expect(lived.stored!.stored).toBeGreaterThanOrEqual(10 * 96);
       expect(lived.messages.count).toBeGreaterThanOrEqual(40);
