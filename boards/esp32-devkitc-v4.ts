@@ -1,12 +1,14 @@
 /** Espressif ESP32-DevKitC V4: the usual development board. Not for batteries: regulator and USB bridge never sleep. */
 import { espruinoEsp32 } from "./espruino-esp32.ts";
-import type { Board, BoardFacts } from "./types.ts";
+import type { Board, BoardFacts, BreakEven } from "./types.ts";
 
 export default {
   id: "esp32-devkitc-v4",
   i2c: { main: { bus: "I2C1", sda: "D21", scl: "D22" } },
   uart: { second: { port: "Serial3", tx: "D17", rx: "D16" } },
 } as const satisfies Board;
+
+export const breakEven: BreakEven = { idle: 0.7, light: 37.2 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32,

@@ -1,6 +1,6 @@
 /** A bare ESP32-C3 module (ESP32-C3-WROOM-02, -MINI-1) straight on a cell of 3.0 to 3.6 V: the lowest floor of all. */
 import { esp32c3Active, espruinoEsp32c3 } from "./espruino-esp32c3.ts";
-import type { Board, BoardFacts } from "./types.ts";
+import type { Board, BoardFacts, BreakEven } from "./types.ts";
 
 export default {
   id: "esp32c3-module",
@@ -8,6 +8,8 @@ export default {
   uart: { second: { port: "Serial2", tx: "D21", rx: "D20" } },
   spi: { main: { bus: "SPI1", sck: "D6", miso: "D2", mosi: "D7" } },
 } as const satisfies Board;
+
+export const breakEven: BreakEven = { idle: 0.5, light: 92 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32c3,

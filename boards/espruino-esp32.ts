@@ -13,4 +13,9 @@ export const espruinoEsp32 = {
   bootPullUpPins: pins(0, 12, 13, 14, 15, 18, 19, 21, 22, 25, 26, 27, 34, 35, 36, 37, 38, 39),
   // targets/esp32 partition tables: the partition "flash"; everything else that Flash.getFree() lists is in use
   journalFlash: { address: 0x310000, pages: 16 },
+  lightSleepExtraMilliamps: {
+    value: 0.79,
+    confidence: "computed",
+    source: "ESP32 data sheet v4.5, table 3-2: 0.8 mA less the 10 µA of deep sleep",
+  },
 } as const satisfies Partial<BoardFacts>;

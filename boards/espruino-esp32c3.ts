@@ -19,6 +19,11 @@ export const espruinoEsp32c3 = {
   bootPullUpPins: pins(),
   // targets/esp32/IDF4/partitions.csv: the partition "flash"
   journalFlash: { address: 0x310000, pages: 16 },
+  lightSleepExtraMilliamps: {
+    value: 0.125,
+    confidence: "computed",
+    source: "ESP32-C3 data sheet v1.4, table 19: 130 µA less the 5 µA of deep sleep",
+  },
 } as const satisfies Partial<BoardFacts>;
 
 export const esp32c3Active = {

@@ -13,4 +13,9 @@ export const espruinoEsp32s3 = {
   bootPullUpPins: pins(0, 12, 13, 14, 15, 18, 19, 21, 22, 25, 26, 27, 34, 35, 36, 37, 38, 39),
   // targets/esp32/IDF4/partitions.csv: the partition "flash"
   journalFlash: { address: 0x310000, pages: 16 },
+  lightSleepExtraMilliamps: {
+    value: 0.233,
+    confidence: "computed",
+    source: "ESP32-S3 data sheet v1.2, tables 20 to 22: 240 µA less the 7 µA of deep sleep; PSRAM comes on top",
+  },
 } as const satisfies Partial<BoardFacts>;

@@ -3,7 +3,7 @@
  * Espruino's Dn is GPIO n: the silk-screen labels Dn of this board are other numbers (see `facts().pins`).
  */
 import { espruinoEsp32 } from "./espruino-esp32.ts";
-import type { Board, BoardFacts } from "./types.ts";
+import type { Board, BoardFacts, BreakEven } from "./types.ts";
 
 export default {
   id: "firebeetle2-esp32-e",
@@ -11,6 +11,8 @@ export default {
   uart: { second: { port: "Serial3", tx: "D17", rx: "D16" } },
   battery: { pin: "D34", ratio: 2 },
 } as const satisfies Board;
+
+export const breakEven: BreakEven = { idle: 0.7, light: 39.9 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32,

@@ -1,6 +1,6 @@
 /** LilyGO T-SIM7080G-S3 (schematic V1.0, 2024-03-29): ESP32-S3-WROOM-1 with a SIM7080G and the power manager AXP2101. */
 import { espruinoEsp32s3 } from "./espruino-esp32s3.ts";
-import type { Board, BoardFacts, Figure } from "./types.ts";
+import type { Board, BoardFacts, BreakEven, Figure } from "./types.ts";
 
 export default {
   id: "lilygo-t-sim7080g-s3",
@@ -19,6 +19,8 @@ const oneCore = (value: number): Figure => ({
   confidence: "datasheet",
   source: "ESP32-S3 data sheet v1.2, table 22: one core busy, peripheral clocks off; chip only, at 3.3 V",
 });
+
+export const breakEven: BreakEven = { idle: 0.5, light: 109.9 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32s3,

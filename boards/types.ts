@@ -12,6 +12,9 @@ export interface Figure {
   readonly source: string;
 }
 
+/** Pins of a classic ESP32 that end a deep sleep (Espruino targets/esp32/jswrap_esp32.c, release for IDF 3). */
+export type WakePin = `D${0 | 2 | 4 | 12 | 13 | 14 | 15 | 25 | 26 | 27 | 32 | 33 | 34 | 35 | 36 | 37 | 39}`;
+
 export type PinName = `D${number}`;
 
 export interface I2cBus {
@@ -36,6 +39,15 @@ export interface Uart {
   readonly port: "Serial2" | "Serial3";
   readonly tx: PinName;
   readonly rx: PinName;
+}
+
+/**
+ * Gaps in seconds from which deep sleep costs less than staying awake: boot charge / (current awake - asleep), with the
+ * processor running and in light sleep. A board exports it beside its wiring; it follows from the figures in `facts()`.
+ */
+export interface BreakEven {
+  readonly idle: number;
+  readonly light: number;
 }
 
 /** What the firmware needs of a board: this part is bundled, so it stays small. */
@@ -92,6 +104,8 @@ export interface BoardFacts {
   readonly deepSleepWakePins: readonly PinName[];
   /** Pulled up by Espruino at every boot: a load switch there closes for the whole boot. */
   readonly bootPullUpPins: readonly PinName[];
+  /** What light sleep, which only some builds of Espruino have, draws more than deep sleep. */
+  readonly lightSleepExtraMilliamps: Figure;
   readonly power: {
     /** Lowest and highest voltage at the board's battery input. */
     readonly batteryVolts: readonly [low: number, high: number];

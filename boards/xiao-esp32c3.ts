@@ -3,7 +3,7 @@
  * Espruino's Dn is GPIO n: the silk-screen labels Dn of this board are other numbers (see `facts().pins`).
  */
 import { esp32c3Active, espruinoEsp32c3 } from "./espruino-esp32c3.ts";
-import type { Board, BoardFacts } from "./types.ts";
+import type { Board, BoardFacts, BreakEven } from "./types.ts";
 
 export default {
   id: "xiao-esp32c3",
@@ -11,6 +11,8 @@ export default {
   uart: { second: { port: "Serial2", tx: "D21", rx: "D20" } },
   spi: { main: { bus: "SPI1", sck: "D8", miso: "D9", mosi: "D10" } },
 } as const satisfies Board;
+
+export const breakEven: BreakEven = { idle: 0.5, light: 92 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32c3,

@@ -21,6 +21,8 @@ export const CONNECTION_LOST = 23;
 export const BUDGET = 24;
 export const SETTINGS = 25;
 export const BROKER_GARBLED = 26;
+export const CRASHED = 27;
+export const RESTARTED = 28;
 
 /** In a column of whole numbers, a fault stands in the value's place as FAULT + code; ABSENT = not sampled then. */
 export const FAULT = 0x7f000000;
@@ -47,4 +49,6 @@ export const faultWords: Readonly<Record<number, readonly [name: string, meaning
   [BUDGET]: ["budget", "the wake's limit of awake time was reached"],
   [SETTINGS]: ["settings", "the device's settings are missing or incomplete"],
   [BROKER_GARBLED]: ["broker-garbled", "what the broker sent is not MQTT 3.1.1"],
+  [CRASHED]: ["crashed", "the firmware's own code threw an error"],
+  [RESTARTED]: ["restarted", "the chip restarted before it was done: watchdog, brown-out or reset"],
 };

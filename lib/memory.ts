@@ -4,6 +4,9 @@ import type { StateStore } from "./journal/state.ts";
 /** Of a slot: holds 500 characters. */
 export const STATE_BYTES = 512;
 
+/** Raw time before any other: what happened then is due again. */
+export const NEVER = -1e9;
+
 /**
  * Fields are stored in this order and only ever added at the end: a newer firmware gives what it does not find its
  * initial value, an older one carries along what it does not know.
@@ -25,20 +28,28 @@ export interface Memory {
   offset: number | null;
   /** Raw time at which the offset was learned. */
   syncedAt: number;
-  /** Raw time of the last report, or null. */
-  reportedAt: number | null;
+  /** Raw time of the last report, or NEVER. */
+  reportedAt: number;
   /** Reports that failed since the last good one. */
   failures: number;
   /** Why the last report failed: a fault, 0 = it did not. */
   fault: number;
   /** Raw time before which a failed report is not tried again. */
   retryAt: number;
-  /** Whether `sendNow` held at the last sample: 0 or 1. */
+  /** What held at the last sample: 1 = `sendNow`, 2 = the policy's reason to report. */
   alarm: number;
   /** Numbers below this are taken, by readings that the flash refused as well. */
   floor: number;
   /** Offsets of earlier clock segments: segment, offset, segment, offset … newest first. */
   past: (number | null)[];
+  /** How fast the raw clock runs, in parts per million; 0 while unknown. */
+  drift: number;
+  /** Raw time until which a sleep goes on that is longer than the chip's timer carries. */
+  wakeAt: number;
+  /** Wakes in a row that did not end by themselves: hung, crashed, or the supply broke down. */
+  unfinished: number;
+  /** What the extensions of `node()` keep, by extension. */
+  kept: number[][];
 }
 
 /** @param random 32 random bits */
@@ -54,13 +65,17 @@ export function loadMemory(store: StateStore<unknown[]>, random: () => number): 
     aheadEnd: 0,
     offset: null,
     syncedAt: 0,
-    reportedAt: null,
+    reportedAt: NEVER,
     failures: 0,
     fault: 0,
     retryAt: 0,
     alarm: 0,
     floor: 0,
     past: [],
+    drift: 0,
+    wakeAt: 0,
+    unfinished: 0,
+    kept: [],
   };
   const fields = initial as unknown as Record<string, unknown>;
   const names = Object.keys(initial);
@@ -84,8 +99,9 @@ const clocks = (m: Memory): (number | null)[] => {
 export function newSegment(m: Memory): void {
   if (m.offset !== null) m.past = clocks(m).slice(0, 4);
   m.segment++;
-  m.offset = m.reportedAt = null;
-  m.syncedAt = m.retryAt = 0;
+  m.offset = null;
+  m.reportedAt = NEVER;
+  m.syncedAt = m.retryAt = m.wakeAt = 0;
 }
 
 /** Unix time minus raw time of a segment, or null when it was never known. @param low the segment's low digits */

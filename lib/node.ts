@@ -1,19 +1,33 @@
 /**
  * `node({...})`: what a firmware author declares, and the one wake that follows from it:
- * remember, find what is due, measure, store, report if it is time, sleep.
+ * remember, find what is due, measure, store, report if it is time, sleep. Whatever hangs, the node sleeps, says in its
+ * next reading why, and waits longer each time.
  */
 import type { Board } from "../boards/types.ts";
-import { BUDGET, FAULT, SETTINGS } from "./faults.ts";
+import { BUDGET, FAULT, RESTARTED, SETTINGS } from "./faults.ts";
 import { openJournal } from "./journal/journal.ts";
 import { scaled, SEGMENTS } from "./journal/reading.ts";
 import { PAGE } from "./journal/slots.ts";
 import { openState } from "./journal/state.ts";
-import { loadMemory, newSegment, saveMemory, STATE_BYTES } from "./memory.ts";
+import { loadMemory, NEVER, newSegment, saveMemory, STATE_BYTES } from "./memory.ts";
 import type { ModemFactory } from "./modems/modem.ts";
 import { openOutbox } from "./outbox.ts";
-import { after, deepSleep, now, openFlash, random32, settings, wasReset, watchdog } from "./platform/espruino.ts";
+import {
+  after,
+  cancel,
+  deepSleep,
+  LONGEST_SLEEP_S,
+  now,
+  openFlash,
+  random32,
+  settings,
+  wakeCause,
+  watchdog,
+} from "./platform/espruino.ts";
+import { planTime, setClock } from "./schedule/clock.ts";
 import { every, seconds, type Duration, type Job } from "./schedule/every.ts";
-import { backOff, dueAt, nextWake } from "./schedule/plan.ts";
+import { TIMER, type Extension, type Hooks, type WakeCause } from "./schedule/extensions.ts";
+import { backOff, dueAt, jitter, nextWake } from "./schedule/plan.ts";
 import { measureAll } from "./sensors/measure.ts";
 import type { Sensor } from "./sensors/sensor.ts";
 import { publish } from "./uplink/publish.ts";
@@ -35,13 +49,15 @@ export interface NodeConfig<S extends Sensors> {
   readonly sensors: S;
   readonly sample: Job;
   readonly report: Job;
-  /** Reports at once, with all that waits, when this turns true. */
-  readonly sendNow?: (readings: Readings<S>) => boolean;
+  /** Reports at once, with all that waits, when this turns true. `woke` tells what ended the sleep. */
+  readonly sendNow?: (readings: Readings<S>, woke: WakeCause) => boolean;
   readonly modem: ModemFactory;
   /** `{id}` in the topic stands for the device's id. */
   readonly uplink: { readonly mqtt: { readonly topic: string } };
   /** No wake lasts longer, whatever hangs. Default 3 minutes. */
   readonly awakeLimit?: Duration;
+  /** What else it can do: a battery policy, pins that wake it, more jobs, light sleep (lib/schedule). */
+  readonly use?: Extension<Readings<S>>;
 }
 
 /** Raw flash that is safe on every ESP32 build: 16 pages, two for the state, two for settings, the rest for readings. */
@@ -55,122 +71,188 @@ const POWER_ON_S = 5;
 /** After power-on the node stays awake this long, so that an uploader can reach it. */
 const REACHABLE_S = 10;
 
+/** No turn of the interpreter takes as long, short of an endless loop. */
+const WATCHDOG_S = 30;
+
+/** The modem gets this long to shut down, after which the node sleeps all the same. */
+const SHUTDOWN_MS = 15000;
+
 /** Declares the node. Called once, at the top level of the firmware. */
 export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const woke = now();
+  const cause = wakeCause();
   const flash = openFlash();
-  const reset = wasReset();
+  const reset = !cause;
   const store = openState<unknown[]>(flash, FLASH, STATE_BYTES, reset);
   const memory = loadMemory(store, random32);
   const save = () => saveMemory(store, memory);
+  /** The id shifts the multiples at which jobs fall due, so that a fleet does not send at once. */
+  const time = (raw: number) => planTime(memory, raw) + memory.id;
+
+  watchdog(WATCHDOG_S);
   const poweredOn = reset && woke < POWER_ON_S;
-  if (poweredOn) {
-    newSegment(memory);
+  if (poweredOn) newSegment(memory);
+  const hooks: Hooks<Readings<S>> = config.use ? config.use({ kept: memory.kept, save, time, cause }) : {};
+  const enterSleep = hooks.sleep || deepSleep;
+  if (cause === TIMER && !hooks.event && memory.wakeAt > woke + 1)
+    return enterSleep(memory.wakeAt - woke, () => node(config));
+
+  const second = () => Math.floor(now());
+  const jobs = (): [Job, Job] => (hooks.jobs ? hooks.jobs() : [config.sample, config.report]);
+  const backedOff = (times: number) =>
+    Math.floor(now() + backOff(times, config.sample.period, config.report.period) * jitter(random32()));
+  if (reset) {
+    memory.unfinished++;
+    // what was to be retried later is not retried at once because the supply broke down
+    if (poweredOn && memory.failures) memory.retryAt = backedOff(memory.failures);
     save();
   }
 
-  const limit = seconds(config.awakeLimit || "3m");
   const names = Object.keys(config.sensors);
+  const sensors = names.map((name) => config.sensors[name]!);
   let schema = "";
-  for (let i = 0; i < names.length; i++)
-    config.sensors[names[i]!]!.quantities.forEach((q) => (schema += String.fromCharCode(q[1] + i * 32, q[3])));
+  sensors.forEach((sensor, i) =>
+    sensor.quantities.forEach((q) => (schema += String.fromCharCode(q[1] + i * 32, q[3]))),
+  );
   const journal = openJournal(flash, JOURNAL, PAGES, schema, memory, save, random32, reset);
 
   const newest = journal.newest();
-  let sampledAt = newest && newest.segment === memory.segment % SEGMENTS ? newest.at : undefined;
-  const jobs = [config.sample, config.report];
-  const due = () => [
-    dueAt(config.sample, sampledAt),
-    Math.max(
-      memory.retryAt,
-      memory.failures ? 0 : dueAt(config.report, memory.reportedAt === null ? undefined : memory.reportedAt),
-    ),
-  ];
+  let sampledAt = !hooks.event && newest && newest.segment === memory.segment % SEGMENTS ? newest.at : NEVER;
+  /** When sampling and reporting fall due. */
+  const due = () => {
+    const all = jobs();
+    return [dueAt(all[0], time(sampledAt)), Math.max(time(memory.retryAt), dueAt(all[1], time(memory.reportedAt)))];
+  };
+  const isDue = (job: number) => due()[job]! <= time(now()) + 1;
 
+  /** Of the reading that was stored last. */
+  let number = 0;
+  let stop = 0;
   let asleep = false;
+  /** Raw time before which there shall be no other wake: set by one that came to nothing. */
+  let earliest = 0;
   const sleep = () => {
     if (asleep) return;
     asleep = true;
-    const rest = () => deepSleep(Math.max(nextWake(jobs, due()) - now(), 0.1));
-    if (poweredOn && now() < REACHABLE_S) after((REACHABLE_S - now()) * 1000, rest);
-    else rest();
-  };
-
-  const measure = (then: () => void) => {
-    const sensors = names.map((name) => config.sensors[name]!);
-    measureAll(sensors, after, (results) => {
-      const at = Math.floor(now());
-      const values: number[] = [];
-      const readings: Record<string, Record<string, number>> = {};
-      for (let i = 0; i < names.length; i++) {
-        const sensor = sensors[i]!;
-        const result = results[i]!;
-        const view: Record<string, number> = (readings[names[i]!] = { fault: typeof result === "number" ? result : 0 });
-        for (let q = 0; q < sensor.quantities.length; q++) {
-          view[sensor.quantities[q]![0]] = typeof result === "number" ? NaN : result[q]!;
-          values.push(typeof result === "number" ? FAULT + result : scaled(result[q]!, sensor.quantities[q]!));
-        }
-      }
-      const number = journal.append(memory.segment % SEGMENTS, at, values);
-      sampledAt = at;
-      const alarm = config.sendNow && config.sendNow(readings as Readings<S>) ? 1 : 0;
-      if (alarm !== memory.alarm) {
-        memory.alarm = alarm;
-        if (alarm) {
-          memory.reportedAt = null;
-          memory.aheadFrom = memory.aheadEnd = number;
-        }
+    cancel(stop);
+    if (memory.unfinished && !earliest) {
+      memory.unfinished = 0;
+      save();
+    }
+    const rest = () => {
+      const all: Job[] = jobs();
+      const when = due();
+      if (hooks.plan) hooks.plan(all, when);
+      const t = now();
+      // from plan time to raw time: the drift of one sleep
+      const gap = Math.max((nextWake(all, when) - time(t)) / (1 - memory.drift * 1e-6), earliest - t, 0.1);
+      if (gap > (hooks.longest || LONGEST_SLEEP_S)) {
+        memory.wakeAt = Math.floor(t + gap);
         save();
       }
-      then();
+      enterSleep(gap, turn);
+    };
+    after(poweredOn && !earliest ? (REACHABLE_S - now()) * 1000 : 0, rest);
+  };
+
+  /** Stores what the sensors gave, and returns it as the author sees it. */
+  const keep = (results: readonly (readonly number[] | number)[]) => {
+    const values: number[] = [];
+    const readings: Record<string, Record<string, number>> = {};
+    sensors.forEach((sensor, i) => {
+      const result = results[i]!;
+      const fault = typeof result === "number" ? result : 0;
+      const view: Record<string, number> = (readings[names[i]!] = { fault });
+      sensor.quantities.forEach((quantity, q) => {
+        const value = (view[quantity[0]] = fault ? NaN : (result as number[])[q]!);
+        values.push(fault ? FAULT + fault : scaled(value, quantity));
+      });
     });
+    sampledAt = second();
+    number = journal.append(memory.segment % SEGMENTS, sampledAt, values);
+    return readings as Readings<S>;
+  };
+
+  /** Nothing comes of this wake: the reading that is due says why, and the next one comes later each time. */
+  const giveUp = (fault: number) => {
+    if (!isDue(0)) return;
+    keep(sensors.map(() => fault));
+    earliest = backedOff(memory.unfinished);
   };
 
   const reported = (fault: number) => {
-    const at = Math.floor(now());
     memory.fault = fault;
-    memory.reportedAt = at;
-    memory.failures = fault ? memory.failures + 1 : 0;
-    memory.retryAt = fault
-      ? at + Math.floor(backOff(memory.failures, config.sample.period, config.report.period, random32() / 4294967296))
-      : 0;
+    memory.reportedAt = fault ? NEVER : second();
+    if (!fault) memory.failures = 0;
+    memory.retryAt = fault ? backedOff(memory.failures) : 0;
     save();
   };
 
-  const report = (then: () => void) => {
+  /** Ends a report, at the latest when the wake's limit is reached. */
+  let end: (fault: number) => void = () => {};
+  const report = () => {
     const own = settings();
+    memory.failures++;
+    // until it ends well it counts as failed: when the supply breaks down under the transmitter, the next boot knows
+    reported(RESTARTED);
     if (!own || !own["id"] || !own["broker"]) {
       reported(SETTINGS);
-      return then();
+      return sleep();
     }
     let ended = false;
     const modem = config.modem(own);
     const outbox = openOutbox(journal, memory, save, now);
-    const end = (fault: number) => {
+    end = (fault) => {
       if (ended) return;
       ended = true;
       reported(fault);
-      modem.down(then);
+      modem.down(sleep);
     };
-    after(limit * 1000, () => end(BUDGET));
     modem.up((fault) => {
       if (fault) return end(fault);
-      if (modem.time()) {
-        memory.syncedAt = Math.floor(now());
-        memory.offset = modem.time() - memory.syncedAt;
-      }
+      if (modem.time()) setClock(memory, second(), modem.time());
       publish(modem, own, config.uplink.mqtt.topic, outbox, end);
     });
   };
 
-  watchdog(limit + 60);
-  after((limit + 15) * 1000, sleep);
-  const wanted = due();
-  const wake = () => {
-    if (due()[1]! <= now() + 1 || memory.reportedAt === null) report(sleep);
-    else sleep();
+  const finish = () => (isDue(1) ? report : sleep)();
+  const next = () => (hooks.run ? hooks.run(finish) : finish());
+  const turn = () => {
+    asleep = false;
+    earliest = 0;
+    stop = after(seconds(config.awakeLimit || "3m") * 1000, () => {
+      stop = after(SHUTDOWN_MS, () => {
+        memory.unfinished++;
+        giveUp(BUDGET);
+        sleep();
+      });
+      end(BUDGET);
+    });
+    if (reset && memory.unfinished > 1) {
+      // the second restart without a finished wake in between: going on would end the same way
+      giveUp(RESTARTED);
+      finish();
+    } else if (isDue(0))
+      measureAll(sensors, hooks.pause || after, (results) => {
+        const readings = keep(results);
+        let alarm = 0;
+        // what the author's own code throws must not end in an interpreter that waits for ever
+        try {
+          if (config.sendNow && config.sendNow(readings, cause)) alarm = 1;
+          if (hooks.sampled && hooks.sampled(readings)) alarm += 2;
+        } catch (e) {}
+        if (alarm & ~memory.alarm) {
+          memory.reportedAt = NEVER;
+          memory.aheadFrom = memory.aheadEnd = number;
+          memory.retryAt = 0;
+        }
+        if (alarm !== memory.alarm) {
+          memory.alarm = alarm;
+          save();
+        }
+        next();
+      });
+    else next();
   };
-  if (wanted[0]! <= woke + 1) measure(wake);
-  else if (wanted[1]! <= woke + 1) wake();
-  else sleep();
+  turn();
 }

@@ -105,14 +105,21 @@ export function random32(): number {
   return E.hwRand() >>> 0;
 }
 
-/** Why the chip started: true after power-on, reset, brown-out or watchdog; false after a deep sleep. */
-export function wasReset(): boolean {
-  return ESP32.getWakeupCause() === 0;
+/** Why the chip started: 0 after power-on, reset, brown-out or watchdog; 2 a pin, 4 the timer after a deep sleep. */
+export function wakeCause(): number {
+  return ESP32.getWakeupCause();
 }
 
 /** Restarts the chip when the interpreter has not been idle for that long: an endless loop must not drain the cell. */
 export function watchdog(seconds: number): void {
   E.enableWatchdog(seconds, true);
+}
+
+/** Stops the processor for a while; memory, pins and the clock go on. False = this build of Espruino cannot. */
+export function lightSleep(ms: number): boolean {
+  if (!ESP32.lightSleep) return false;
+  ESP32.lightSleep(ms);
+  return true;
 }
 
 /** Longest sleep that the interpreter's `int` of microseconds carries: 35 min 47 s. A longer argument never wakes. */
@@ -121,4 +128,13 @@ export const LONGEST_SLEEP_S = 2147;
 /** Ends this wake: everything but flash and the clock is lost, and the bundle starts again. */
 export function deepSleep(seconds: number): void {
   ESP32.deepSleep(Math.round(Math.min(seconds, LONGEST_SLEEP_S) * 1e6));
+}
+
+/** Sleeps until the pin has that level, and no timer ends it. Returns only when the chip cannot be woken by that pin. */
+export function deepSleepUntil(pin: PinName, level: 0 | 1): void {
+  try {
+    ESP32.deepSleepExt0(pin, level);
+  } catch (e) {
+    // not a wake pin
+  }
 }

@@ -1,9 +1,13 @@
 /** Measures with several sensors at once: their waits overlap. */
+import { CRASHED, TIMEOUT } from "../faults.ts";
 import type { Sensor } from "./sensor.ts";
+
+/** No part takes as long: a sensor that asks for more is broken, and must not keep the node awake. */
+const LONGEST_WAIT_MS = 120000;
 
 /**
  * `done` gets each sensor's values or fault, in order, when the last has ended; never before this returns.
- * @param after timers as in `lib/platform/espruino.ts`
+ * A sensor that throws has a fault. @param after timers as in `lib/platform/espruino.ts`
  */
 export function measureAll(
   sensors: readonly Sensor[],
@@ -12,17 +16,20 @@ export function measureAll(
 ): void {
   const results: (readonly number[] | number)[] = sensors.map(() => 0);
   let open = sensors.length;
-  if (!open) after(0, () => done(results));
+  const end = () => after(0, () => done(results));
+  if (!open) end();
   sensors.forEach((sensor, i) => {
-    const wait = sensor.start();
-    const step = () => {
-      const result = wait < 0 ? -wait : sensor.read();
-      if (typeof result === "number" && result < 0) after(-result, step);
+    const step = (starts?: boolean) => {
+      let result: readonly number[] | number = CRASHED;
+      try {
+        result = starts ? -sensor.start() : sensor.read();
+      } catch (e) {}
+      if (typeof result === "number" && result <= 0 && result >= -LONGEST_WAIT_MS) after(-result, step);
       else {
-        results[i] = result;
-        if (!--open) done(results);
+        results[i] = typeof result === "number" && result < 0 ? TIMEOUT : result;
+        if (!--open) end();
       }
     };
-    after(Math.max(wait, 0), step);
+    step(true);
   });
 }

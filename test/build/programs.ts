@@ -34,6 +34,16 @@ const plain: Record<string, string> = {
     const o: { k?: number } = {};
     o.k ??= 6;
     print(n.next?.value ?? "none", n.next?.next?.value ?? "none", n.call?.() ?? "no call", n.next?.call?.(), v, w, z, o.k);`,
+  "texts after blocks that are skipped": `
+    const kind = (value: unknown, fails: boolean) => {
+      try { if (fails) throw new Error("x"); } catch (e) { print("caught"); }
+      "number" === typeof value ? print("number") : print("other");
+      if (fails) { print("fails"); print("twice"); }
+      "ab".includes(String(value)) && print("ab", value);
+      if (fails) { print("fails"); print("again"); } else { print("fine"); print("enough"); }
+      \`\${value}\` === "a" && print("a");
+    };
+    kind(1, false); kind("a", true); kind("a", false);`,
   exponents: `let x = 2; x **= 3; print(x, 2 ** 10, (-2) ** 2);`,
   "closures in loops": `
     const fs: (() => string)[] = [];

@@ -8,7 +8,7 @@ import { blocksOf, mustPrint } from "./recipe.ts";
 
 const pages = [
   "README.md", "boards/README.md", "firmware/ADD-A-BOARD.md", "firmware/ADD-A-SENSOR.md", "firmware/README.md",
-  "firmware/cold-chain/README.md", "lib/README.md", "lib/sensors/README.md", "test/README.md", "tools/README.md",
+  "firmware/cold-chain/README.md", "lib/README.md", "lib/schedule/README.md", "lib/sensors/README.md", "test/README.md", "tools/README.md",
 ].filter((page) => existsSync(join(repository, page))); // prettier-ignore
 const read = (page: string): string => readFileSync(join(repository, page), "utf8");
 

@@ -20,6 +20,7 @@ export function finish({ code, map }: Code): Code {
     ForStatement: { exit: moveInit },
     SwitchStatement: { exit: defaultLast },
     Class: { exit: shelterClass },
+    ExpressionStatement: { exit: shelterText },
     "AssignmentExpression|BinaryExpression": { exit: (path) => keepOldValue(path as NodePath<types.BinaryExpression>) },
     ArrayExpression({ node }) {
       // Espruino cannot read past a hole in code that it skips.
@@ -137,6 +138,27 @@ function isReadWhenSkipped(path: NodePath): boolean {
     if ((t.isConditional(parent) && key !== "test") || (t.isLoop(parent) && key === "body")) return true;
   }
   return false;
+}
+
+/** Espruino reads the token after a skipped block as if it skipped that as well: a text there would be empty. */
+function shelterText(path: NodePath<types.ExpressionStatement>): void {
+  const before = path.inList && path.getPrevSibling();
+  if (!before || !(before.isIfStatement() || before.isTryStatement())) return;
+  let first: types.Node = path.node.expression;
+  for (;;) {
+    const inner: types.Node | undefined =
+      first.type === "BinaryExpression" || first.type === "LogicalExpression" ? first.left
+      : first.type === "ConditionalExpression" ? first.test
+      : first.type === "SequenceExpression" ? first.expressions[0]
+      : first.type === "MemberExpression" ? first.object
+      : first.type === "CallExpression" ? first.callee
+      : first.type === "TaggedTemplateExpression" ? first.tag
+      : undefined; // prettier-ignore
+    if (!inner) break;
+    first = inner;
+  }
+  if (first.type === "StringLiteral" || first.type === "TemplateLiteral")
+    path.node.expression = t.sequenceExpression([t.numericLiteral(0), path.node.expression]);
 }
 
 /** Espruino takes every `in` in the head of a for for that of for-in. */

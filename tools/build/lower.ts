@@ -92,6 +92,9 @@ export function lowerSyntax(source: string, filename: string, map?: SourceMap): 
 /** Names that the minifier must not give to a variable: they mean something to Espruino. */
 const KEPT = ["E", "LED", "of", "get", "set", "static", ...Array.from({ length: 49 }, (_, pin) => `D${pin}`)];
 
+/** Nor to a property: every object on Espruino has a method `on`, and `at` is refused since no array has one. */
+const NOT_FOR_PROPERTIES = ["on", "at"];
+
 /** Everything is mangled but public property names. @param privateProperties names that nobody else sees */
 export function minify({ code, map }: Code, privateProperties = /^_/): Code {
   const result = minify_sync(
@@ -103,7 +106,7 @@ export function minify({ code, map }: Code, privateProperties = /^_/): Code {
       mangle: {
         toplevel: true,
         reserved: KEPT,
-        properties: { regex: privateProperties, keep_quoted: true, builtins: true },
+        properties: { regex: privateProperties, keep_quoted: true, builtins: true, reserved: NOT_FOR_PROPERTIES },
       },
       format: { ascii_only: true, ecma: 5 },
       sourceMap: { asObject: true },

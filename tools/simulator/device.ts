@@ -57,6 +57,8 @@ export interface DeviceOptions {
   readonly programs?: (parts: ProgramParts) => ProgramSource;
   /** How much faster the device's clock runs than the world's, in parts per million. */
   readonly driftPpm?: number;
+  /** False: a build of Espruino without `ESP32.lightSleep`. */
+  readonly lightSleep?: boolean;
   readonly trace?: (signal: string, value: string | number) => void;
   /** What the interpreter prints. */
   readonly console?: (text: string) => void;
@@ -298,8 +300,10 @@ export class Device {
   #lightSleep(us: number): void {
     const { meter, figures } = this.#options;
     meter.set(figures.lightSleepAmps, "light sleep");
+    this.#options.trace?.("mcu", "light sleep");
     this.#loop.spend(us / this.#rate);
     meter.set(figures.activeAmps, "awake");
+    this.#options.trace?.("mcu", "awake");
     this.#loop.rebase();
   }
 
@@ -369,6 +373,7 @@ export class Device {
   #createPower(): Power {
     const device = this;
     return {
+      hasLightSleep: this.#options.lightSleep ?? true,
       get wakeCause() { return device.#wakeCause; },
       get wakePin() { return device.#wakePin; },
       deepSleep: (source) => device.#deepSleep(source),

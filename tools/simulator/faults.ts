@@ -24,6 +24,11 @@ export const faultKinds = {
   "modem-silent": { meaning: "the modem does not answer on its UART", target: "none", lastsSeconds: Infinity },
   "broker-down": { meaning: "nothing listens at the broker's address", target: "none", lastsSeconds: Infinity },
   "broker-silent": { meaning: "the broker takes bytes and answers none", target: "none", lastsSeconds: Infinity },
+  "brown-out": {
+    meaning: "the supply sags below the chip's limit whenever the modem transmits",
+    target: "none",
+    lastsSeconds: Infinity,
+  },
   "power-cut": { meaning: "the supply is gone, and then back", target: "none", lastsSeconds: 1 },
 } as const satisfies Record<string, FaultKindFacts>;
 

@@ -6,7 +6,8 @@ import { Clock } from "./clock.ts";
 import { Battery } from "./energy/battery.ts";
 import { boardSupply, ROOM_CELSIUS, type Cell } from "./energy/cell.ts";
 import { findCell } from "./energy/cells.ts";
-import { Ledger } from "./energy/ledger.ts";
+import { Ledger, type Meter } from "./energy/ledger.ts";
+import { Store } from "./energy/store.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
 import type { PartContext } from "./hardware.ts";
@@ -48,6 +49,10 @@ export interface Rig {
   readonly wires: Wires;
   readonly network: Network;
   readonly unixAtStart: number;
+  /** The scenario's capacitor, when it has one. */
+  readonly store: Store | undefined;
+  /** Called when the supply sags below the chip's limit. */
+  brownOut: () => void;
   /** Supply of everything but the microcontroller. */
   power(on: boolean): void;
   /** The figures behind each cause of the ledger, for the causes of parts and modem. */
@@ -114,13 +119,18 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
 
+  const { store: storeWiring } = scenario;
+  const store =
+    storeWiring &&
+    new Store(storeWiring, clock, ledger, cell.nominalVolts.value, () => world.at(storeWiring.harvester, "power"));
+
   const wires = new Wires();
   const parts: Part[] = [];
   const modems: Sim7020[] = [];
   for (const [name, wiring] of Object.entries(scenario.parts)) {
     const context: PartContext = {
       clock,
-      meter: ledger.meter(),
+      meter: wiring.part === "sim7020" ? sagging(ledger.meter()) : ledger.meter(),
       random: randomFor(seed, name),
       world: (quantity) => world.at(placeOf(wiring, name), quantity),
       nextChangeUs: (quantity) => world.nextChangeUs(placeOf(wiring, name), quantity),
@@ -140,7 +150,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       wires.pin(wiring.powerKey).listen(modem.powerKey);
       modems.push(modem);
     } else if (wiring.part === "battery-divider") {
-      const batteryVolts = (): number => battery.volts;
+      const batteryVolts = (): number => store?.volts ?? battery.volts;
       const divider = batteryDivider(context.random, { ratio: wiring.ratio, batteryVolts, tolerance: 0.01 });
       wires.analog(wiring.pin, () => divider.volts());
     } else {
@@ -148,7 +158,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     }
   }
 
-  return {
+  const rig: Rig = {
     clock,
     world,
     cell,
@@ -158,11 +168,26 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     wires,
     network,
     unixAtStart,
+    store,
+    brownOut() {},
     power(supplied) {
       for (const part of [...parts, ...modems]) part.power(supplied);
     },
     figures: () => new Map([...parts, ...modems].flatMap((part) => [...part.causes])),
   };
+  return rig;
+
+  /** A weak cell: what the modem draws while it transmits is too much for it. */
+  function sagging(meter: Meter): Meter {
+    return {
+      set: (amps, cause) => meter.set(amps, cause),
+      pulse(coulombs, cause) {
+        meter.pulse(coulombs, cause);
+        if ((cause === "modem: transmit" || cause === "modem: attach") && on("brown-out"))
+          clock.after(0, () => rig.brownOut());
+      },
+    };
+  }
 }
 
 /** The place of the cell: where the scenario says, else the first with a temperature; room temperature without one. */

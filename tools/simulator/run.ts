@@ -9,6 +9,7 @@ import { Clock } from "./clock.ts";
 import type { depthMeter } from "./cpu/depth.ts";
 import { CPU_FIGURES } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
+import type { StoreReport } from "./energy/store.ts";
 import type { BatteryReport } from "./energy/battery.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { partsVolts } from "./energy/supply-limits.ts";
@@ -92,6 +93,8 @@ export interface Run {
   readonly energy: EnergyReport;
   readonly battery: BatteryReport;
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
+  /** Of the scenario's capacitor. */
+  readonly store: StoreReport | undefined;
   /** What the interpreter printed, last lines. */
   readonly console: readonly string[];
   readonly uncaughtErrors: number;
@@ -184,6 +187,7 @@ export async function run(options: RunOptions): Promise<Run> {
       energy,
       battery,
       figures,
+      store: rig.store?.report,
       console: lines,
       uncaughtErrors: device.uncaughtErrors,
       flash: device.flash.bytes,
@@ -257,7 +261,7 @@ function plug(
       bootAmps: power.bootMilliamps.value * 1e-3,
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
-      lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
+      lightSleepAmps: Math.max(0, floor) * 1e-6 + rig.facts.lightSleepExtraMilliamps.value * 1e-3,
       nsPerInstruction: cpu && !interpreter ? CPU_FIGURES[chip].value : undefined,
     },
     depth,
@@ -272,6 +276,7 @@ function plug(
     trace,
     console,
     ...(observe ? { observe } : {}),
+    lightSleep: scenario.lightSleep ?? false,
   };
   return interpreter
     ? createInterpreterDevice({ ...options, interpreter, measureMemory, heapAt })
@@ -293,6 +298,13 @@ function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
     rig.power(true);
   };
   device.powerOn();
+  rig.brownOut = () => device.brownOut();
+  if (rig.store)
+    rig.store.power = (on) => {
+      if (!on) device.powerCut();
+      rig.power(on);
+      if (on) device.powerOn();
+    };
   for (const { atUs, on } of faults.edges("power-cut")) {
     rig.clock.at(atUs, () => supply(!on));
   }

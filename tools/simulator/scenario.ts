@@ -5,6 +5,7 @@
 import type { BoardFacts, Board, PinName } from "../../boards/types.ts";
 import type { AlarmLimit } from "./alarms.ts";
 import type { CellName } from "./energy/cells.ts";
+import type { StoreWiring } from "./energy/store.ts";
 import type { CatalogueWiring } from "./parts/catalogue.ts";
 import type { WorldSpec } from "./world/world.ts";
 
@@ -58,6 +59,10 @@ export interface Scenario {
   readonly lasts: string;
   /** Ranges of the constants in config.ts beside the firmware that `hibernode tune` may turn. */
   readonly knobs?: Readonly<Record<string, Knob>>;
+  /** The build of Espruino has `ESP32.lightSleep`; release 2v29 has not. */
+  readonly lightSleep?: boolean;
+  /** A capacitor and a harvester in place of the battery; the cell's voltage still stands for the supply in the ledger. */
+  readonly store?: StoreWiring;
   /** Drift of the chip's RC clock, parts per million; positive = fast. */
   readonly clockDriftPpm?: number;
 }

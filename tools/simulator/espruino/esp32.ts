@@ -15,6 +15,7 @@ export interface Power {
   /** The device is asleep when this returns; it may throw to end the program's turn. */
   deepSleep(source: WakeSource): void;
   lightSleep(us: number): void;
+  readonly hasLightSleep: boolean;
   restart(why: string): never;
   readonly wakeCause: number;
   readonly wakePin: number | undefined;
@@ -77,5 +78,6 @@ export function esp32(machine: Machine, pins: Pins, power: Power, removeSavedCod
       machine.check();
     },
   });
+  if (!power.hasLightSleep) delete (ESP32 as { lightSleep?: unknown }).lightSleep;
   return { globals: { ESP32 } };
 }

@@ -1,0 +1,63 @@
+/**
+ * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep. Each is imported
+ * only by the firmware that uses it; others pay nothing.
+ */
+import type { Job } from "./every.ts";
+
+/** Why the chip runs: `ESP32.getWakeupCause()`. */
+export type WakeCause = number;
+/** Power-on, reset, brown-out or watchdog. */
+export const RESET: WakeCause = 0;
+/** A pin; 7 on the ESP32-C3. */
+export const PIN: WakeCause = 2;
+export const TIMER: WakeCause = 4;
+
+/** What a node lends to its extensions. */
+export interface Host {
+  /** Numbers that outlive sleep and power cuts, by kind of extension; all together at most 300 characters of JSON. */
+  readonly kept: number[][];
+  /** Stores them, with all else that the node remembers. */
+  readonly save: () => void;
+  /** Raw seconds as time by which jobs are planned. */
+  readonly time: (raw: number) => number;
+  readonly cause: WakeCause;
+}
+
+/** Each kind of extension brings some of these; an extension that is made fresh in every wake. */
+export interface Hooks<R> {
+  /** Sampling and reporting from now on, instead of the declared ones. */
+  readonly jobs?: () => [sample: Job, report: Job];
+  /** Looks at a sample. Reports at once when this turns true. */
+  readonly sampled?: (readings: R) => boolean;
+  /** Adds jobs, and when each falls due in plan time. */
+  readonly plan?: (jobs: Job[], due: number[]) => void;
+  /** Runs those that are due, one after the other. */
+  readonly run?: (then: () => void) => void;
+  /** Something outside happened: the node samples at once. */
+  readonly event?: boolean;
+  /** Ends the wake for that many seconds at most: either the chip boots again, or `again` is called. */
+  readonly sleep?: (seconds: number, again: () => void) => void;
+  /** The longest of those sleeps, in seconds: longer ones are chained. */
+  readonly longest?: number;
+  /** Waits in a cheaper state than the interpreter's idle loop. */
+  readonly pause?: (ms: number, run: () => void) => void;
+}
+
+export type Extension<R> = (host: Host) => Hooks<R>;
+
+/** Several extensions, at most one of each kind: a policy, a wake source, work, light sleep. */
+export function all<R>(extensions: readonly Extension<R>[]): Extension<R> {
+  return (host) => {
+    const hooks: Hooks<R> = {};
+    extensions.forEach((extension) => Object.assign(hooks, extension(host)));
+    return hooks;
+  };
+}
+
+/** The numbers that one kind of extension keeps. */
+export function keptBy(host: Host, kind: number): number[] {
+  return host.kept[kind] || (host.kept[kind] = []);
+}
+export const POLICY = 0;
+export const WAKE = 1;
+export const WORK = 2;

@@ -1,0 +1,64 @@
+/** A year (four months without SOAK) on a harvester and a supercapacitor: the node never dies, and little of what comes in is left unused. */
+import { describe, expect, it } from "vitest";
+import type { Source } from "../../tools/simulator/world/sources.ts";
+import { firmware, live, stillScenario } from "./schedule-firmware.ts";
+import { bestWork, worstSpell, solar, vibration } from "./schedule-harvest.ts";
+
+/** Charge of one sample and one report on the FireBeetle with a SIM7020, and of a day asleep with all leaks. */
+const SAMPLE = 0.032;
+const REPORT = 1.15;
+const DAY = 3.5;
+/** The divider is 1 % off: the firmware stops that much earlier. */
+const MARGIN = 0.05;
+const supply = {
+  startVolts: 3.9,
+  fullVolts: 4.2,
+  emptyVolts: 3.5,
+  restartVolts: 3.7,
+  harvester: "harvester",
+};
+const SOAK = !!process.env["SOAK"];
+const slowest = 12 * SAMPLE + REPORT;
+const fastest = 288 * SAMPLE + 24 * REPORT;
+
+describe(SOAK ? "a year of" : "four months of", () => {
+  it.each([
+    ["sun on a small panel", solar(0.008), 100, 0.9],
+    ["a wagon that rolls and rests", vibration(0.006), 150, 0.9],
+  ] as readonly [string, Source, number, number][])("%s", async (name, source, farads, least) => {
+    const store = { ...supply, farads };
+    const lived = await live(
+      await firmware(`energy-neutral-${farads}`, {
+        imports: 'import { energyNeutral } from "hibernode/schedule/energy-neutral";',
+        more: `use: energyNeutral((r) => r.battery.voltage, {
+          emptyVolts: ${store.emptyVolts + MARGIN}, fullVolts: ${store.fullVolts}, farads: ${store.farads},
+          sampleCoulombs: ${SAMPLE}, reportCoulombs: ${REPORT}, dayCoulombs: ${DAY},
+          slowest: [every("2h"), every("1d")], fastest: [every("5m"), every("1h")],
+        }),`,
+      }),
+      {
+        lasts: SOAK ? "1y" : "120d",
+        scenario: { ...stillScenario, world: { ...stillScenario.world, harvester: { power: source } }, store },
+      },
+    );
+    const { offered, used, deaths, lowestVolts, spilled, harvested } = lived.store!;
+    const work = used - (lived.seconds / 86400) * DAY;
+    const bound = {
+      offered,
+      startCoulombs: (store.startVolts - store.emptyVolts) * store.farads,
+      fullCoulombs: (store.fullVolts - store.emptyVolts) * store.farads,
+      dayCoulombs: DAY,
+      slowest,
+      fastest,
+    };
+    const best = bestWork(bound);
+    console.log(
+      `${name}: ${lived.stored!.stored} samples, ${lived.messages.count} messages, lowest ${lowestVolts.toFixed(2)} V, harvested ${harvested.toFixed(0)} C, spilled ${spilled.toFixed(0)} C, work ${work.toFixed(0)} C of ${best.toFixed(0)} C (worst spell ${worstSpell(bound).toFixed(0)} C): ${((work / best) * 100).toFixed(1)} %`,
+    );
+    expect(lived.broken).toEqual([]);
+    expect(deaths).toBe(0);
+    expect(lowestVolts).toBeGreaterThan(store.emptyVolts);
+    expect(work / best).toBeGreaterThan(least);
+    expect(work / best).toBeLessThan(1.02);
+  });
+});
