@@ -80,8 +80,7 @@ export class Collector {
       if (same) same.count = Math.max(same.count, skip.count);
       else state.skipped.push({ ...skip });
     }
-    const known = givenUp(state).reduce(join, state.received);
-    if (span.first > (known[0]?.end ?? 0)) this.#disordered += late;
+    if (late && span.first > (givenUp(state).reduce(join, state.received)[0]?.end ?? 0)) this.#disordered += late;
     state.received = join(state.received, span);
     return batch.rows.filter(({ seq }) => fresh.some(({ first, end }) => seq >= first && seq < end));
   }
