@@ -23,7 +23,7 @@ export interface AtSession {
 }
 
 /** @param heard gets every line that is neither echo nor final result; true = the line ends the command as OK does */
-export function atSession(port: SerialPort, timers: Timers, heard: (line: string) => boolean): AtSession {
+export function atSession(port: SerialPort, timers: Timers, heard: (line: string) => boolean | void): AtSession {
   let buffer = "";
   let queue: { readonly command: string; readonly limitMs: number; readonly done: Done }[] = [];
   let current: Done | undefined;

@@ -19,6 +19,14 @@ import {
 /** `pausing`: no cell found, waiting for the next scan. `detached`: on, but not to attach. */
 export type RadioState = "off" | "detached" | "searching" | "pausing" | "attaching" | "idle" | "connected";
 
+/** What a modem can tell of its own work, as NUESTATS does. */
+export interface RadioCounters {
+  transmitMs: number;
+  receiveMs: number;
+  transmitBytes: number;
+  receiveBytes: number;
+}
+
 export interface RadioFigures {
   readonly receiveMilliamps: Figure;
   readonly scanSeconds: Figure;
@@ -47,6 +55,8 @@ export interface RadioOptions {
   /** The timers to ask for at attach and tracking area update. */
   readonly wanted: () => PsmTimers | undefined;
   readonly changed: (state: RadioState) => void;
+  /** eDRX cycle in seconds that was granted, while the device sleeps with it. */
+  readonly edrxSeconds?: () => number | undefined;
   /** Attach or tracking area update accepted: granted timers and, perhaps, the time are new. */
   readonly accepted: (isAttach: boolean) => void;
 }
@@ -54,6 +64,9 @@ export interface RadioOptions {
 export interface Radio extends Bearer {
   readonly state: RadioState;
   readonly registered: boolean;
+  /** The network has refused the device. */
+  readonly denied: boolean;
+  readonly counters: Readonly<RadioCounters>;
   readonly granted: PsmTimers;
   readonly level: CoverageLevel;
   on(attach: boolean): void;
@@ -71,6 +84,11 @@ export interface Radio extends Bearer {
   sleep(): void;
   wake(): void;
 }
+
+/** TS 24.301: 12 minutes. */
+const t3402Seconds = 720;
+
+const transmit = "modem: transmit";
 
 const notGranted: PsmTimers = { activeTime: deactivated, periodicTau: deactivated };
 
@@ -98,6 +116,10 @@ export function createRadio(options: RadioOptions): Radio {
   let watch: Alarm | undefined;
   let periodic: Alarm | undefined;
   let scans = 0;
+  let denied = false;
+  const counters: RadioCounters = { transmitMs: 0, receiveMs: 0, transmitBytes: 0, receiveBytes: 0 };
+  /** Until now the counters hold the receiver's time. */
+  let countedUs = 0;
 
   const isRegistered = () => state === "idle" || state === "connected";
 
@@ -107,8 +129,22 @@ export function createRadio(options: RadioOptions): Radio {
     level = next;
   }
 
+  /** Receiver time of the present state: all of a search and an attach, of a connection what its DRX leaves. */
+  function countReceiver(): void {
+    const { onMs, cycleMs } = profile.connectedDrx;
+    const share =
+      state === "searching" || state === "attaching"
+        ? 1
+        : state === "connected"
+          ? Math.min(1, onMs.value / cycleMs.value)
+          : 0;
+    counters.receiveMs += (share * (clock.nowUs - countedUs)) / 1e3;
+    countedUs = clock.nowUs;
+  }
+
   function enter(next: RadioState): void {
     if (next === state) return;
+    countReceiver();
     state = next;
     watchCoverage();
     changed(next);
@@ -126,7 +162,8 @@ export function createRadio(options: RadioOptions): Radio {
     } else {
       watch ??= clock.after(figures.outOfServiceSeconds.value * 1e6, () => {
         watch = undefined;
-        if (network.covered()) watchCoverage();
+        if (network.barred()) attached = false;
+        if (network.covered() && attached) watchCoverage();
         else outOfService();
       });
     }
@@ -152,7 +189,8 @@ export function createRadio(options: RadioOptions): Radio {
   function search(): void {
     enter("searching");
     if (network.covered()) {
-      later(network.duration(profile.searchSeconds, 1e6), () => (network.covered() ? found() : search()));
+      const searchUs = network.duration(profile.searchSeconds, 1e6) + network.hiddenSearchSeconds() * 1e6;
+      later(searchUs, () => (network.covered() ? found() : search()));
       return;
     }
     later(figures.scanSeconds.value * 1e6, () => {
@@ -174,17 +212,37 @@ export function createRadio(options: RadioOptions): Radio {
     air(figures.attachBytes.value, "modem: attach");
     later(network.duration(profile.attachSeconds, 1e6, level), () => {
       if (!network.covered()) return search();
+      const cause = network.rejects();
+      if (cause !== undefined) return rejected(cause);
+      denied = false;
       attached = true;
       accept(true);
     });
+  }
+
+  /** A cell that does not suit is left for another; a network that refuses is asked again much later (T3402). */
+  function rejected(cause: number): void {
+    network.trace("attach rejected, cause", cause);
+    const isTemporary = cause === 15;
+    denied = !isTemporary;
+    enter("pausing");
+    later((isTemporary ? profile.registration.rejectPauseSeconds.value : t3402Seconds) * 1e6, search);
   }
 
   function accept(isAttach: boolean): void {
     const wanted = options.wanted();
     granted = wanted
       ? {
-          activeTime: grant(profile.activeTime, wanted.activeTime, (seconds) => encodeActiveTime(seconds).code),
-          periodicTau: grant(profile.periodicTau, wanted.periodicTau, (seconds) => encodePeriodicTau(seconds).code),
+          activeTime: grant(
+            network.grant("activeTime"),
+            wanted.activeTime,
+            (seconds) => encodeActiveTime(seconds).code,
+          ),
+          periodicTau: grant(
+            network.grant("periodicTau"),
+            wanted.periodicTau,
+            (seconds) => encodePeriodicTau(seconds).code,
+          ),
         }
       : notGranted;
     enter("connected");
@@ -196,14 +254,23 @@ export function createRadio(options: RadioOptions): Radio {
   function air(bytes: number, cause: string): number {
     const { coverage } = profile;
     const seconds = (bytes * 8) / at(coverage.uplinkBitsPerSecond, level);
-    burst(options.transmitAmps(at(coverage.transmitDbm, level)), seconds, cause);
+    const named = cause === transmit && level > 0 ? "modem: transmit repeated" : cause;
+    burst(options.transmitAmps(at(coverage.transmitDbm, level)), seconds, named);
+    counters.transmitMs += seconds * 1e3;
+    counters.transmitBytes += bytes;
     return seconds;
   }
 
-  function receive(bytes: number): number {
+  function receive(bytes: number, cause = "modem: receive"): number {
     const seconds = (bytes * 8) / at(profile.coverage.downlinkBitsPerSecond, level);
-    burst(receiveAmps, seconds + profile.monitorMs.value / 1000, "modem: receive");
+    listen(seconds + profile.monitorMs.value / 1000, cause);
+    counters.receiveBytes += bytes;
     return seconds;
+  }
+
+  function listen(seconds: number, cause = "modem: receive"): void {
+    burst(receiveAmps, seconds, cause);
+    counters.receiveMs += seconds * 1e3;
   }
 
   /** The connection is kept for the inactivity time from `fromUs` on. */
@@ -228,14 +295,14 @@ export function createRadio(options: RadioOptions): Radio {
   }
 
   /** Makes sure that there is a connection; returns when it can carry data. */
-  function connect(): number {
+  function connect(cause = transmit): number {
     if (state === "connected") return Math.max(clock.nowUs, channelFreeUs);
     clock.cancel(periodic);
     drawLevel();
     const setupUs = network.duration(profile.rrcSetupMs, 1e3, level);
     enter("connected");
-    burst(receiveAmps, setupUs / 1e6, "modem: receive");
-    air(figures.setupBytes.value, "modem: transmit");
+    listen(setupUs / 1e6, cause === transmit ? "modem: receive" : cause);
+    air(figures.setupBytes.value, cause);
     channelFreeUs = clock.nowUs + setupUs;
     active(channelFreeUs);
     return channelFreeUs;
@@ -243,9 +310,10 @@ export function createRadio(options: RadioOptions): Radio {
 
   function update(): void {
     if (!isRegistered()) return;
-    const readyUs = connect();
-    const seconds = air(figures.tauBytes.value, "modem: transmit");
-    receive(figures.tauBytes.value);
+    const cause = "modem: tracking update";
+    const readyUs = connect(cause);
+    const seconds = air(figures.tauBytes.value, cause);
+    receive(figures.tauBytes.value, cause);
     const doneUs = readyUs + seconds * 1e6 + network.duration(profile.uplinkMs, 1e3, level);
     active(doneUs);
     clock.at(doneUs, () => {
@@ -261,6 +329,13 @@ export function createRadio(options: RadioOptions): Radio {
     },
     get registered() {
       return isRegistered();
+    },
+    get denied() {
+      return denied;
+    },
+    get counters() {
+      countReceiver();
+      return counters;
     },
     get granted() {
       return granted;
@@ -285,10 +360,10 @@ export function createRadio(options: RadioOptions): Radio {
     off(detach) {
       if (detach && isRegistered()) {
         connect();
-        air(figures.setupBytes.value, "modem: transmit");
+        air(figures.setupBytes.value, transmit);
       }
       stopAlarms();
-      attached = false;
+      attached = denied = false;
       granted = notGranted;
       updateDueUs = Infinity;
       activeTimeRuns = false;
@@ -305,14 +380,14 @@ export function createRadio(options: RadioOptions): Radio {
       const assisted = assistance;
       assistance = 0;
       const readyUs = connect();
-      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, "modem: transmit");
-      burst(receiveAmps, profile.monitorMs.value / 1000, "modem: receive");
+      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, transmit);
+      listen(profile.monitorMs.value / 1000);
       channelFreeUs = readyUs + seconds * 1e6;
       const arrivalUs = Math.max(lastUplinkUs, channelFreeUs + network.duration(profile.uplinkMs, 1e3, level));
       lastUplinkUs = arrivalUs;
-      if (assisted === 1 && profile.releaseAssistance) endConnection(arrivalUs);
+      if (assisted === 1 && network.honoursRelease()) endConnection(arrivalUs);
       else active(arrivalUs);
-      if (assisted === 2 && profile.releaseAssistance) releaseAfterDownlink = true;
+      if (assisted === 2 && network.honoursRelease()) releaseAfterDownlink = true;
       const lost = network.losesPacket();
       clock.at(arrivalUs, () => {
         if (!isRegistered()) return done(false);
@@ -324,7 +399,8 @@ export function createRadio(options: RadioOptions): Radio {
     downlink(payloadBytes, done) {
       if (!isRegistered() || !network.covered()) return done(false);
       // An idle device hears of it at its next paging occasion, half a cycle away on average.
-      const pagingUs = state === "idle" ? (profile.pagingCycleSeconds.value / 2) * 1e6 : 0;
+      const cycleSeconds = options.edrxSeconds?.() ?? profile.pagingCycleSeconds.value;
+      const pagingUs = state === "idle" ? (cycleSeconds / 2) * 1e6 : 0;
       const readyUs = connect() + pagingUs;
       const bytes = payloadBytes + figures.packetOverheadBytes.value;
       const seconds = receive(bytes);
@@ -334,7 +410,7 @@ export function createRadio(options: RadioOptions): Radio {
       );
       lastDownlinkUs = arrivalUs;
       // The stack's acknowledgement goes up without anyone waiting for it.
-      air(figures.packetOverheadBytes.value, "modem: transmit");
+      air(figures.packetOverheadBytes.value, transmit);
       if (releaseAfterDownlink) endConnection(arrivalUs);
       else active(arrivalUs);
       const lost = network.losesPacket();

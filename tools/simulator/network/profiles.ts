@@ -48,6 +48,17 @@ export interface CellProfile {
   readonly edrx: "asked" | "refused";
   /** T3412 of a device that asked for no other. */
   readonly defaultPeriodicTauSeconds: Figure;
+  readonly registration: {
+    /** Share of attempts to attach that are rejected, with which EMM cause, and the pause before the next. */
+    readonly rejectedShare: Figure;
+    readonly rejectCause: number;
+    readonly rejectPauseSeconds: Figure;
+    /** Share of searches that look for other networks first (home network, higher priority), and how long. */
+    readonly hiddenSearchShare: Figure;
+    readonly hiddenSearchSeconds: Figure;
+  };
+  /** The operator's address translation forgets a device after so long without a packet. */
+  readonly natSeconds: Figure;
   /** The network tells its time at attach. */
   readonly tellsTime: boolean;
   /** Local time minus UTC in quarters of an hour. */
@@ -120,6 +131,14 @@ export const ideal: CellProfile = {
   periodicTau: "asked",
   edrx: "asked",
   defaultPeriodicTauSeconds: figure(3240, "memory", "T3412 default of TS 24.301: 54 min"),
+  registration: {
+    rejectedShare: inferred(0, "no rejections by definition of this profile"),
+    rejectCause: 15,
+    rejectPauseSeconds: inferred(10, "another cell is tried soon"),
+    hiddenSearchShare: inferred(0, "no hidden searches by definition of this profile"),
+    hiddenSearchSeconds: inferred(0, "no hidden searches by definition of this profile"),
+  },
+  natSeconds: inferred(86_400, "no address translation by definition of this profile"),
   tellsTime: true,
   zoneQuarters: 0,
   cell: { roaming: false, ...cell },
