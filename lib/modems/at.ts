@@ -25,7 +25,7 @@ export interface AtSession {
 /** @param heard gets every line that is neither echo nor final result; true = the line ends the command as OK does */
 export function atSession(port: SerialPort, timers: Timers, heard: (line: string) => boolean | void): AtSession {
   let buffer = "";
-  let queue: { readonly command: string; readonly limitMs: number; readonly done: Done }[] = [];
+  let queue: (readonly [command: string, limitMs: number, done: Done])[] = [];
   let current: Done | undefined;
   let timer = 0;
   let silent = false;
@@ -34,9 +34,9 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
   const next = () => {
     if (current || paused || !queue.length) return;
     const first = queue.shift()!;
-    current = first.done;
-    timer = timers.after(first.limitMs, () => end(MODEM_SILENT));
-    port.write(first.command + "\r");
+    current = first[2];
+    timer = timers.after(first[1], () => end(MODEM_SILENT));
+    port.write(first[0] + "\r");
   };
 
   /** Answers to commands that were given up may still come: nothing is sent until they have passed. */
@@ -68,14 +68,14 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
     for (const raw of lines) {
       const line = raw.trim();
       if (line === "OK") end(0);
-      else if (line === "ERROR" || line.startsWith("+CME ERROR")) end(MODEM_ERROR);
+      else if (line.includes("ERROR")) end(MODEM_ERROR);
       else if (line && !line.startsWith("AT") && heard(line)) end(0);
     }
   });
 
   return {
     ask(command, limitMs, done) {
-      queue.push({ command, limitMs, done });
+      queue.push([command, limitMs, done]);
       next();
     },
     abort() {

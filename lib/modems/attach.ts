@@ -1,8 +1,9 @@
 /** A modem on a UART, with its power key on a pin: what all families have in common for the author of a firmware. */
 import type { PinName, Uart } from "../../boards/types.ts";
 import { after, cancel, releasePin, serial, setPin } from "../platform/espruino.ts";
+import type { SerialPort } from "../platform/ports.ts";
 import { seconds, type Duration } from "../schedule/every.ts";
-import { modemDriver, type Fallback, type MakeFamily } from "./driver.ts";
+import { modemDriver, type MakeFamily } from "./driver.ts";
 import type { ModemFactory } from "./modem.ts";
 
 export interface ModemOptions {
@@ -16,31 +17,35 @@ export interface ModemOptions {
     /** How long it listens for commands after a report. Default "2s". */
     readonly active?: Duration;
   };
-  /** Where the network refuses PSM: `edrx(...)` instead of off between two reports, which is the default. */
-  readonly withoutPsm?: Fallback;
   /** Longest search for a network. Default "90s". */
   readonly registerLimit?: Duration;
   /** Default 57600: the modem detects the rate, and at this one no burst overflows Espruino's UART buffer. */
   readonly baud?: number;
 }
 
-export function attach(uart: Uart, options: ModemOptions | undefined, family: MakeFamily): ModemFactory {
+export function attach(
+  uart: Uart,
+  options: ModemOptions | undefined,
+  family: MakeFamily,
+  wrap?: (port: SerialPort) => SerialPort,
+): ModemFactory {
   const given: ModemOptions = options || {};
   const key = given.powerKey;
   const pressed = given.keyPressed === 0 ? 0 : 1;
   const psm = given.psm || {};
-  return (settings) =>
-    modemDriver(
+  return (settings) => {
+    const port = serial(uart, given.baud || 57600);
+    return modemDriver(
       {
-        port: serial(uart, given.baud || 57600),
+        port: wrap ? wrap(port) : port,
         timers: { after, cancel },
         key: key && ((down) => (down ? setPin(key, pressed) : releasePin(key))),
         apn: "" + (settings["apn"] || ""),
         tauSeconds: seconds(psm.tau || "310h"),
         activeSeconds: seconds(psm.active || "2s"),
         registerMs: seconds(given.registerLimit || "90s") * 1000,
-        fallback: given.withoutPsm,
       },
       family,
     );
+  };
 }

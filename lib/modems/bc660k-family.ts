@@ -15,18 +15,18 @@ export const bc660kFamily =
     let opened = false;
     /** Digits that follow on the next line. */
     let digits = 0;
-    const take = (hex: string) => link.received(hex.length === digits ? fromHex(hex) : undefined);
+    const take = (hex: string) => (hex.length === digits ? link.received(fromHex(hex)) : link.lost());
     return {
-      apn: ["+CGDCONT", 2, '=1,"IP",'],
+      apn: '+CGDCONT=1,"IP",',
       once: [],
       heard: {
         "+QIURC": (fields) => {
-          if (fields[0] !== '"recv"') return link.received(undefined);
+          if (fields[0] !== '"recv"') return link.lost();
           digits = +fields[2]! * 2;
           const hex = fields[3];
           if (hex) take(hex[0] === '"' ? hex.slice(1, -1) : hex);
         },
-        "SEND FAIL": () => link.received(undefined),
+        "SEND FAIL": link.lost,
       },
       other(line) {
         if (digits && line.length === digits) take(line);
@@ -50,7 +50,7 @@ export const bc660kFamily =
       piece: (bytes) => `AT+QISEND=0,${bytes.length},"${toHex(bytes)}"`,
       close: () => (opened ? ["AT+QNBIOTRAI=" + release, "AT+QICLOSE=0", "AT+QSCLK=1"] : ["AT+QSCLK=1"]),
       off: "AT+QPOWD=0",
-      probes: 8,
-      doze: "AT+QSCLK=1",
+      // on BC660K an AT ends deep sleep, and is lost
+      probes: context ? 2 : 8,
     };
   };

@@ -25,11 +25,11 @@ export function bc95Family(link: Link): Family {
   };
 
   return {
-    apn: ["+CGDCONT", 2, '=1,"IP",'],
+    apn: '+CGDCONT=1,"IP",',
     once: ['AT+NCONFIG="AUTOCONNECT","TRUE"'],
     heard: {
       "+NSONMI": read,
-      "+NSOCLI": () => link.received(undefined),
+      "+NSOCLI": link.lost,
     },
     other(line) {
       const fields = line.split(",");
@@ -55,7 +55,5 @@ export function bc95Family(link: Link): Family {
     close: () => (socket ? ["AT+NSOCL=" + socket] : []),
     off: "AT+CFUN=0",
     probes: 8,
-    // it sleeps by itself, and hears
-    doze: "AT+CEREG=4",
   };
 }

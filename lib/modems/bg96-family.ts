@@ -3,24 +3,26 @@ import type { SerialPort } from "../platform/ports.ts";
 import { NO_ROUTE } from "../faults.ts";
 import type { Family, Link } from "./driver.ts";
 import { toHex } from "./hex.ts";
-import { rawPort } from "./raw-port.ts";
+import { rawPort, type RawPort } from "./raw-port.ts";
 
 /** Activation and connection take up to 150 s by the manual; a minute is all that a wake can spend on them. */
 const SLOW_MS = 60000;
 
+export const bg96Port = (port: SerialPort) => rawPort(port, '+QIURC: "recv",', "\n");
+
 export function bg96Family(link: Link, port: SerialPort): Family {
   let opened = false;
+  (port as RawPort).taken = link.received;
   return {
-    port: rawPort(port, '+QIURC: "recv",', "\n", (bytes) => link.received(bytes)),
-    apn: ["+CGDCONT", 2, '=1,"IP",'],
+    apn: '+CGDCONT=1,"IP",',
     // LTE only, of it NB-IoT only; network time into the clock
     once: ['AT+QCFG="nwscanmode",3', 'AT+QCFG="iotopmode",1', "AT+CTZU=1"],
     heard: {
       "+QIURC": (fields) => {
-        if (fields[0] !== '"recv"') link.received(undefined);
+        if (fields[0] !== '"recv"') link.lost();
       },
       "SEND OK": () => true,
-      "SEND FAIL": () => link.received(undefined),
+      "SEND FAIL": link.lost,
     },
     open(host, remotePort, done, udp) {
       link.askAll([`AT+QICSGP=1,1,"${link.apn}"`, "AT+QIACT=1", "AT+QICLOSE=0"], () => {
@@ -39,6 +41,5 @@ export function bg96Family(link: Link, port: SerialPort): Family {
     piece: (bytes) => `AT+QISENDEX=0,"${toHex(bytes)}"`,
     close: () => (opened ? ["AT+QICLOSE=0"] : []),
     off: "AT+QPOWD=1",
-    doze: "AT+QSCLK=1",
   };
 }

@@ -21,8 +21,10 @@ export interface Link {
   expect(name: string, limitMs: number, then: (rest: string | undefined) => void): void;
   /** Ends the waiting of `expect` now. */
   tell(rest?: string): void;
-  /** Bytes from the far end, or (undefined) its end. */
-  received(bytes: string | undefined): void;
+  /** Bytes from the far end. */
+  received(bytes: string): void;
+  /** The far end is gone, or bytes on the way from it. */
+  lost(): void;
   readonly apn: string;
 }
 
@@ -31,10 +33,8 @@ export type Heard = (fields: string[], rest: string) => boolean | void;
 
 /** What one family of modems says differently. Made anew for each wake. */
 export interface Family {
-  /** What to listen to in place of the UART itself. */
-  readonly port?: SerialPort;
-  /** Name of the command that holds the APN, the field in which it answers it, and what it wants before it. */
-  readonly apn: readonly [command: string, field: number, before: string];
+  /** The command that sets the APN, up to the APN itself. */
+  readonly apn: string;
   /** Settings that the modem keeps, sent when its PSM timers are not those wanted: so, once. */
   readonly once: readonly string[];
   readonly heard: Readonly<Record<string, Heard>>;
@@ -51,14 +51,13 @@ export interface Family {
   readonly off: string;
   /** Unanswered AT before the power key is pressed; more where they wake the modem, whom the key would switch off. */
   readonly probes?: number;
-  /** Lets the modem sleep between two commands without PSM; with a 0 at its end, no more. */
-  readonly doze: string;
+  /** The first command after an answered AT, where it is another than echo off. */
+  readonly first?: string;
+  /** Where PSM is refused: lets the modem rest otherwise than switched off, or calls `off`. */
+  rest?(done: Done, off: () => void): void;
 }
 
 export type MakeFamily = (link: Link, port: SerialPort) => Family;
-
-/** Where PSM is refused: asks for another sleep, and says whether the modem now has it. */
-export type Fallback = (link: Link, doze: string, then: (sleeps: boolean) => void) => void;
 
 export interface ModemSetup {
   readonly port: SerialPort;
@@ -70,7 +69,6 @@ export interface ModemSetup {
   readonly tauSeconds: number;
   readonly activeSeconds: number;
   readonly registerMs: number;
-  readonly fallback?: Fallback | undefined;
 }
 
 /** SIM7020: 215 ms, typically 800; SIM7080G and SIM7000: a second; BG96: half of one. More than 12 s would reset. */
@@ -82,6 +80,8 @@ const AWAKE_PROBES = 2;
 const BOOT_PROBES = 42;
 /** Most answers come at once; CFUN starts or stops the radio, closing waits for the far end. */
 const SLOW_MS = 10000;
+/** Enough for the answers to how the modem is set. */
+const LONGEST_SAID = 500;
 const SIM_TRIES = 20;
 const SIM_RETRY_MS = 500;
 /** The +CEREG line comes unasked; asking as well covers a lost one. */
@@ -95,12 +95,11 @@ const SHORTEST_TAU_S = 1200;
 
 export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   let answers = false;
-  let simReady = false;
   let registered = false;
   let sleeps = false;
-  let psm = "";
-  let apn = "";
   let unix = 0;
+  /** What the modem said since the last start, without the spaces that only some put behind a colon. */
+  let said = "";
 
   // set only while someone waits for it
   let expected = "";
@@ -123,9 +122,6 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   };
 
   const heardBy: Record<string, Heard> = {
-    "+CPIN": (_, rest) => {
-      simReady = rest === "READY";
-    },
     "+CEREG": (fields) => {
       // an answer is <n>,<stat>,… and an unasked line <stat>,…: what follows <stat> is quoted, empty or missing
       const stat = (fields[1] || '"') < "0" ? fields[0] : fields[1];
@@ -137,16 +133,24 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
         !(timerSeconds(fields[last]!, TAU_UNITS) < SHORTEST_TAU_S);
       if (expected === "+CEREG" && (registered || stat === "3")) tell();
     },
-    "+CPSMS": (_, rest) => {
-      psm = rest;
-    },
     "+CCLK": (_, rest) => {
       unix = unixTime(rest);
     },
   };
 
+  const at = atSession(setup.port, setup.timers, (line) => {
+    const name = line.split(":")[0]!;
+    const rest = line.slice(name.length + 1).trim();
+    const fields = rest.split(",");
+    const by = heardBy[name] || family.heard[name];
+    if (by) return by(fields, rest);
+    said = (said + name + rest).slice(-LONGEST_SAID);
+    if (name === expected) tell(rest);
+    else if (family.other) return family.other(line);
+  });
+
   const link: Link = {
-    ask: (command, limitMs, done) => at.ask(command, limitMs, done),
+    ask: at.ask,
     askAll(commands, then) {
       let i = 0;
       const next = (fault: number) => {
@@ -163,29 +167,16 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     },
     tell,
     received(bytes) {
+      if (closed) received!(bytes);
+    },
+    lost() {
       const end = closed;
-      if (!end) return;
-      if (bytes !== undefined) received!(bytes);
-      else {
-        closed = undefined;
-        end();
-      }
+      closed = undefined;
+      if (end) end();
     },
     apn: setup.apn,
   };
   const family = makeFamily(link, setup.port);
-
-  const at = atSession(family.port || setup.port, setup.timers, (line) => {
-    const colon = line.indexOf(":");
-    const name = colon < 0 ? line : line.slice(0, colon);
-    const rest = line.slice(name.length + 1).trim();
-    const fields = rest.split(",");
-    const by = heardBy[name] || family.heard[name];
-    if (by) return by(fields, rest);
-    if (name === family.apn[0]) apn = fields[family.apn[1]]!;
-    else if (name === expected) tell(rest);
-    else if (family.other) return family.other(line);
-  });
 
   const register = (done: Done) => {
     const poll = () => {
@@ -195,26 +186,25 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
       if (registered) at.ask("AT+CCLK?", SLOW_MS, () => done(0));
       else done(NOT_REGISTERED);
     });
-    at.ask("AT+CEREG=4", SLOW_MS, poll);
+    poll();
   };
 
   /** Asks how the modem is set, sets what is not as wanted, and goes on to the network. */
   const start = (tries: number, done: Done) => {
     const wantedApn = `"${setup.apn}"`;
     const wantedPsm = `"${timerBits(setup.tauSeconds, TAU_UNITS)}","${timerBits(setup.activeSeconds, ACTIVE_UNITS)}"`;
-    const apnCommand = "AT" + family.apn[0];
-    // a modem that dozes would lose the first characters of every command
-    const first = setup.fallback ? "ATE0;" + family.doze.slice(2, -1) + "0" : "ATE0";
-    link.askAll([first, "AT+CPIN?", apnCommand + "?", "AT+CPSMS?"], (fault) => {
+    const setApn = "AT" + family.apn;
+    const has = (text: string) => said.indexOf(text) >= 0;
+    said = "";
+    link.askAll([family.first || "ATE0", "AT+CPIN?", setApn.split("=")[0] + "?", "AT+CPSMS?"], (fault) => {
       let changes: readonly string[] = [];
       if (fault === MODEM_SILENT) done(fault);
-      else if (simReady) {
-        if (setup.apn && apn !== wantedApn)
-          changes = ["AT+CFUN=0", apnCommand + family.apn[2] + wantedApn, "AT+CFUN=1"];
+      else if (has("+CPINREADY")) {
+        if (setup.apn && !has(wantedApn)) changes = ["AT+CFUN=0", setApn + wantedApn, "AT+CFUN=1"];
         // the network is asked on the change from 0 to 1 only
-        if (psm[0] !== "1" || psm.slice(-21) !== wantedPsm)
+        if (!has("+CPSMS1") || !has(wantedPsm))
           changes = changes.concat(family.once, "AT+CPSMS=0", "AT+CPSMS=1,,," + wantedPsm);
-        link.askAll(changes, () => register(done));
+        link.askAll(changes.concat("AT+CEREG=4"), () => register(done));
       } else if (tries) later(SIM_RETRY_MS, () => start(tries - 1, done));
       else done(SIM_MISSING);
     });
@@ -276,10 +266,10 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
       turn++;
       if (key) key(false);
       if (!answers) return done(0);
-      link.askAll(sleeps ? family.close() : family.close().concat("AT+CEREG?"), (fault) => {
+      link.askAll(family.close().concat(sleeps ? [] : "AT+CEREG?"), (fault) => {
         if (!registered || fault === MODEM_SILENT) off();
         else if (sleeps) done(0);
-        else if (setup.fallback) setup.fallback(link, family.doze, (dozes) => (dozes ? done(0) : off()));
+        else if (family.rest) family.rest(done, off);
         else off();
       });
     },

@@ -4,13 +4,19 @@ import type { SerialPort } from "../platform/ports.ts";
 /** Longer than any piece that a driver asks for: a length above it is noise. */
 const LONGEST = 1600;
 
+export interface RawPort extends SerialPort {
+  /** Set by the family: gets data as they come. */
+  taken(bytes: string): void;
+}
+
 /**
  * What is written may have a second part behind a line feed: it goes out at the modem's prompt.
  * @param head how data is announced @param end what stands between its length (the last field before) and its bytes
  */
-export function rawPort(port: SerialPort, head: string, end: string, taken: (bytes: string) => void): SerialPort {
+export function rawPort(port: SerialPort, head: string, end: string): RawPort {
   let buffer = "";
-  let waited = 0;
+  let taking = false;
+  let fresh = false;
   let payload = "";
 
   const take = (listener: (data: string) => void) => {
@@ -25,11 +31,14 @@ export function rawPort(port: SerialPort, head: string, end: string, taken: (byt
         const count = parseInt(buffer.slice(Math.max(head.length, buffer.lastIndexOf(",", from - 2) + 1)), 10);
         const known = count <= LONGEST ? from + count : from;
         if (buffer.length < known) return;
-        if (known > from) taken(buffer.slice(from, known));
+        const bytes = buffer.slice(from, known);
         buffer = buffer.slice(known);
+        if (bytes) raw.taken(bytes);
       } else if (line) {
-        listener(buffer.slice(0, line));
+        const text = buffer.slice(0, line);
+        // first, since whoever listens may write
         buffer = buffer.slice(line);
+        listener(text);
       } else {
         // a line without an end is noise
         if (buffer.length > LONGEST + LONGEST) buffer = "";
@@ -38,11 +47,12 @@ export function rawPort(port: SerialPort, head: string, end: string, taken: (byt
     }
   };
 
-  return {
+  const raw: RawPort = {
+    taken() {},
     write(data) {
       // bytes that were announced and have not come since the last command will not come any more
-      if (buffer.length === waited) buffer = "";
-      waited = buffer.length;
+      if (!taking && !fresh) buffer = "";
+      fresh = taking;
       const cut = data.indexOf("\n");
       payload = cut < 0 ? "" : data.slice(cut + 1, -1);
       port.write(cut < 0 ? data : data.slice(0, cut) + "\r");
@@ -50,9 +60,12 @@ export function rawPort(port: SerialPort, head: string, end: string, taken: (byt
     on(event, listener) {
       port.on(event, (data) => {
         buffer += data;
+        taking = fresh = true;
         take(listener);
+        taking = false;
       });
     },
     removeAllListeners: (event) => port.removeAllListeners(event),
   };
+  return raw;
 }

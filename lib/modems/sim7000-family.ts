@@ -10,7 +10,10 @@ const READ_MS = 3000;
 /** Bytes that AT+CIPRXGET=3 gives at once as hex digits; the manual allows 730. */
 const PIECE = 512;
 
-export function sim7000Family(link: Link, port: SerialPort): Family {
+/** No data are announced by their length, but prompts want data. */
+export const sim7000Port = (port: SerialPort) => rawPort(port, "\0", "\0");
+
+export function sim7000Family(link: Link): Family {
   let opened = false;
   let reading = false;
   /** Digits that follow on the next line. */
@@ -27,9 +30,7 @@ export function sim7000Family(link: Link, port: SerialPort): Family {
   };
 
   return {
-    // no data are announced by their length, but prompts want data
-    port: rawPort(port, "\0", "\0", () => {}),
-    apn: ["+CGDCONT", 2, '=1,"IP",'],
+    apn: '+CGDCONT=1,"IP",',
     // LTE only, of it NB-IoT only; network time
     once: ["AT+CNMP=38", "AT+CMNB=2", "AT+CLTS=1"],
     heard: {
@@ -41,7 +42,7 @@ export function sim7000Family(link: Link, port: SerialPort): Family {
           waiting = +fields[2]!;
         }
       },
-      CLOSED: () => link.received(undefined),
+      CLOSED: link.lost,
       "CONNECT OK": () => link.tell(""),
       "CONNECT FAIL": () => link.tell(),
       "SEND OK": () => true,
@@ -51,7 +52,7 @@ export function sim7000Family(link: Link, port: SerialPort): Family {
     },
     other(line) {
       // AT+CIFSR answers with the address alone
-      if (line.indexOf(".") > 0) return true;
+      if (line[0] !== "+" && line.indexOf(".") > 0) return true;
       if (digits && line.length === digits) link.received(fromHex(line));
       digits = 0;
       return false;
@@ -71,6 +72,5 @@ export function sim7000Family(link: Link, port: SerialPort): Family {
     piece: (bytes) => `AT+CIPSEND=${bytes.length}\n${bytes}`,
     close: () => (opened ? ["AT+CRAI=2", "AT+CIPCLOSE", "AT+CIPSHUT"] : []),
     off: "AT+CPOWD=1",
-    doze: "AT+CSCLK=1",
   };
 }

@@ -10,7 +10,7 @@ const CONNECT_MS = 40000;
 export function sim7020Family(link: Link): Family {
   let socket = "";
   return {
-    apn: ["*MCGDEFCONT", 1, '="IP",'],
+    apn: '*MCGDEFCONT="IP",',
     // network time takes effect at the next start
     once: ["AT+CLTS=1"],
     heard: {
@@ -20,9 +20,10 @@ export function sim7020Family(link: Link): Family {
       "+CSONMI": (fields) => {
         const hex = fields[2]!;
         // a line that lost characters on the UART breaks the byte stream for good
-        link.received(hex.length === +fields[1]! ? fromHex(hex) : undefined);
+        if (hex.length === +fields[1]!) link.received(fromHex(hex));
+        else link.lost();
       },
-      "+CSOERR": () => link.received(undefined),
+      "+CSOERR": link.lost,
       "NORMAL POWER DOWN": () => true,
     },
     open(host, port, done, udp) {
@@ -49,6 +50,5 @@ export function sim7020Family(link: Link): Family {
     // an open socket would keep the modem out of PSM
     close: () => (socket ? ["AT+CNBIOTRAI=2", "AT+CSOCL=" + socket] : []),
     off: "AT+CPOWD=1",
-    doze: "AT+CSCLK=2",
   };
 }

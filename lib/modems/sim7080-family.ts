@@ -2,13 +2,15 @@
 import type { SerialPort } from "../platform/ports.ts";
 import { NO_ROUTE } from "../faults.ts";
 import type { Family, Link } from "./driver.ts";
-import { rawPort } from "./raw-port.ts";
+import { rawPort, type RawPort } from "./raw-port.ts";
 
 /** Activation takes up to 60 s where coverage is poor. */
 const SLOW_MS = 60000;
 const READ_MS = 3000;
 /** Bytes per AT+CASEND and AT+CARECV; the manual allows 1459. */
 const PIECE = 512;
+
+export const sim7080Port = (port: SerialPort) => rawPort(port, "+CARECV: ", ",");
 
 export function sim7080Family(link: Link, port: SerialPort): Family {
   let result = "";
@@ -22,14 +24,15 @@ export function sim7080Family(link: Link, port: SerialPort): Family {
     });
   };
 
+  (port as RawPort).taken = (bytes) => {
+    link.received(bytes);
+    reading = false;
+    // no second indication comes for what did not fit
+    if (bytes.length === PIECE) read();
+  };
+
   return {
-    port: rawPort(port, "+CARECV: ", ",", (bytes) => {
-      link.received(bytes);
-      reading = false;
-      // no second indication comes for what did not fit
-      if (bytes.length === PIECE) read();
-    }),
-    apn: ["+CGDCONT", 2, '=1,"IP",'],
+    apn: '+CGDCONT=1,"IP",',
     // LTE only, of it NB-IoT only; network time
     once: ["AT+CNMP=38", "AT+CMNB=2", "AT+CLTS=1"],
     heard: {
@@ -38,7 +41,7 @@ export function sim7080Family(link: Link, port: SerialPort): Family {
         result = fields[1]!;
       },
       "+CASTATE": (fields) => {
-        if (fields[1] === "0") link.received(undefined);
+        if (fields[1] === "0") link.lost();
       },
       "NORMAL POWER DOWN": () => true,
     },
@@ -58,6 +61,5 @@ export function sim7080Family(link: Link, port: SerialPort): Family {
     // the indication holds for the next packet, which closes the connection and has one answer
     close: () => (result ? ["AT+CRAI=2", "AT+CACLOSE=0", "AT+CNACT=0,0"] : []),
     off: "AT+CPOWD=1",
-    doze: "AT+CSCLK=1",
   };
 }

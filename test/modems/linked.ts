@@ -3,10 +3,11 @@ import type { MakeFamily, ModemSetup } from "../../lib/modems/driver.ts";
 import { modemDriver } from "../../lib/modems/driver.ts";
 import { bc660kFamily } from "../../lib/modems/bc660k-family.ts";
 import { bc95Family } from "../../lib/modems/bc95-family.ts";
-import { bg96Family } from "../../lib/modems/bg96-family.ts";
-import { sim7000Family } from "../../lib/modems/sim7000-family.ts";
+import { bg96Family, bg96Port } from "../../lib/modems/bg96-family.ts";
+import { sim7000Family, sim7000Port } from "../../lib/modems/sim7000-family.ts";
 import { sim7020Family } from "../../lib/modems/sim7020-family.ts";
-import { sim7080Family } from "../../lib/modems/sim7080-family.ts";
+import { sim7080Family, sim7080Port } from "../../lib/modems/sim7080-family.ts";
+import type { SerialPort } from "../../lib/platform/ports.ts";
 import type { Modem } from "../../lib/modems/modem.ts";
 import type { Clock } from "../../tools/simulator/clock.ts";
 import type { ModemName } from "../../tools/simulator/modems/families.ts";
@@ -14,14 +15,19 @@ import { bench, type BenchOptions } from "../simulator/modems/bench.ts";
 import { virtualTimers } from "./scripted-modem.ts";
 
 /** Driver and rate for each simulated family. */
-export const drivers: Readonly<Record<ModemName, { readonly family: MakeFamily; readonly baud: number }>> = {
+export const drivers: Readonly<
+  Record<
+    ModemName,
+    { readonly family: MakeFamily; readonly baud: number; readonly wrap?: (port: SerialPort) => SerialPort }
+  >
+> = {
   sim7020: { family: sim7020Family, baud: 57_600 },
-  sim7080: { family: sim7080Family, baud: 57_600 },
-  sim7000: { family: sim7000Family, baud: 57_600 },
+  sim7080: { family: sim7080Family, baud: 57_600, wrap: sim7080Port },
+  sim7000: { family: sim7000Family, baud: 57_600, wrap: sim7000Port },
   bc660k: { family: bc660kFamily("", 1), baud: 57_600 },
   bc66: { family: bc660kFamily("1,", 2), baud: 57_600 },
-  bg96: { family: bg96Family, baud: 115_200 },
-  bg95: { family: bg96Family, baud: 115_200 },
+  bg96: { family: bg96Family, baud: 115_200, wrap: bg96Port },
+  bg95: { family: bg96Family, baud: 115_200, wrap: bg96Port },
   bc95: { family: bc95Family, baud: 9600 },
   "sara-n2": { family: bc95Family, baud: 9600 },
 };
@@ -42,7 +48,7 @@ export interface LinkedOptions extends BenchOptions {
 export function linked(name: ModemName, options: LinkedOptions = {}) {
   const commands: string[] = [];
   let listener: ((data: string) => void) | undefined;
-  const { baud, family } = drivers[options.driver ?? name];
+  const { baud, family, wrap } = drivers[options.driver ?? name];
   const hear = (text: string) => {
     const said = options.noise ? options.noise(text) : text;
     if (said) sim.clock.after(1000, () => listener?.(said));
@@ -74,7 +80,7 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
     },
   };
   const setup: ModemSetup = {
-    port,
+    port: wrap ? wrap(port) : port,
     timers,
     key: (pressed) => sim.modem.powerKey.changed(pressed ? 0 : 1),
     apn: "iot.example",
