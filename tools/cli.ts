@@ -16,6 +16,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   simulate: async () => (await import("./verbs/simulate.ts")).simulateVerb,
   verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
+  receive: async () => (await import("./verbs/receive.ts")).receiveVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,
   sensors: async () => (await import("./verbs/sensors.ts")).sensorsVerb,

@@ -33,6 +33,8 @@ export interface OneWirePort {
 
 export interface SerialPort {
   write(data: string): void;
+  /** Takes what has arrived while nobody listened. */
+  read(): string | undefined;
   on(event: "data", listener: (data: string) => void): void;
   removeAllListeners(event: "data"): void;
 }
@@ -40,7 +42,7 @@ export interface SerialPort {
 export interface FlashPort {
   read(length: number, address: number): Uint8Array;
   /** NOR flash: bits only clear. */
-  write(data: string, address: number): void;
+  write(data: string | Uint8Array, address: number): void;
   /** Erases the 4096-byte page that holds `address`. */
   erasePage(address: number): void;
   /** Sum of the bytes: with it, one native call tells whether a stretch is erased. */

@@ -6,16 +6,18 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
+import { CPU_FIGURE, NS_PER_INSTRUCTION } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
-import { FaultPlan, parseFault, type Fault } from "./faults.ts";
+import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
 import type { Received, Server } from "./network/server.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
 import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
+import { findPart } from "./parts/catalogue.ts";
 import { createRig, type Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
@@ -40,6 +42,8 @@ export interface RunOptions {
   /** With `interpreter`: count JsVars at every native call, and list the heap when `heapAt` of them are in use. */
   readonly measureMemory?: boolean;
   readonly heapAt?: number;
+  /** The firmware's own computing takes time and current (a bundle from `build` in the fast engine). Default: it does not. */
+  readonly cpu?: boolean;
   /** Keep every state and event in `Run.timeline`. */
   readonly timeline?: boolean;
   readonly observe?: (transaction: Transaction) => void;
@@ -142,7 +146,7 @@ export async function run(options: RunOptions): Promise<Run> {
     const causes = rig.ledger.causes();
     const figures = figuresOf(rig);
     const { journalFlash } = rig.facts;
-    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 2);
+    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 4);
     const collected = inbox.collector.report();
     const energy = energyReport({ causes, seconds, cell: rig.cell, figures });
     return {
@@ -174,13 +178,45 @@ export async function run(options: RunOptions): Promise<Run> {
 
 /** Reads faults against a scenario's sensors: everything that has a place in the world. UserErrors name `--fault`. */
 export function checkFaults(scenario: Scenario, faults: readonly string[]): Fault[] {
-  const sensors = Object.entries(scenario.parts).flatMap(([name, wiring]) => ("place" in wiring ? [name] : []));
-  return faults.map((text) => parseFault(text, sensors));
+  const parts = Object.entries(scenario.parts).flatMap(([name, wiring]) =>
+    "place" in wiring ? [{ name, wiring }] : [],
+  );
+  const names = parts.map(({ name }) => name);
+  return faults.map((text) => {
+    const fault = parseFault(text, names);
+    const { kind, target } = fault;
+    if (faultKinds[kind].target === "none") return fault;
+    // a part of the scenario's own has what it says
+    const has = ({ wiring }: (typeof parts)[number]): boolean =>
+      typeof wiring.part === "function" || findPart(wiring.part).faults.includes(kind);
+    const hit = parts.filter(({ name }) => target === undefined || target === name);
+    if (hit.some(has)) return fault;
+    const known = [
+      ...new Set(hit.flatMap(({ wiring }) => (typeof wiring.part === "string" ? findPart(wiring.part).faults : []))),
+    ];
+    throw new UserError(
+      `${target ?? "no sensor of the scenario"} ${target ? "cannot have" : "can have"} the fault ${kind}`,
+      {
+        where: "--fault",
+        fix: known.length ? `write one of ${known.join(", ")}` : "leave it out: what is wired there has no faults",
+      },
+    );
+  });
 }
 
 function plug(
   rig: Rig,
-  { bundle, closed = false, scenario, modules, observe, interpreter, measureMemory = false, heapAt }: RunOptions,
+  {
+    bundle,
+    closed = false,
+    scenario,
+    modules,
+    observe,
+    interpreter,
+    measureMemory = false,
+    heapAt,
+    cpu = false,
+  }: RunOptions,
   seed: number | string,
   trace: (signal: string, value: string | number) => void,
   console: (text: string) => void,
@@ -196,6 +232,7 @@ function plug(
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
       lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
+      nsPerInstruction: cpu && !interpreter ? NS_PER_INSTRUCTION : undefined,
     },
     chip,
     wires: rig.wires,
@@ -318,6 +355,7 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
     ...rig.figures(),
     ["boot", [power.bootMs, power.bootMilliamps]],
     ["awake", [power.activeMilliamps]],
+    ["javascript", [power.activeMilliamps, CPU_FIGURE]],
     ["sleep floor", [power.sleepFloorMicroamps]],
     ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
   ]);
@@ -327,7 +365,7 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
 function brokenDelivery(collected: CollectorReport, stored: StoredReadings, problems: readonly string[]): string[] {
   const broken = problems.map((problem) => `a message could not be read: ${problem}`);
   for (const gap of collected.gaps) broken.push(`readings ${gap.first} to ${gap.first + gap.count - 1} never arrived`);
-  if (collected.late) broken.push(`${collected.late} readings arrived out of order`);
+  if (collected.disordered) broken.push(`${collected.disordered} readings arrived out of order`);
   const givenUp = Object.values(collected.skipped).reduce((total, count) => total + count, 0);
   const missing = stored.released - collected.readings - givenUp;
   if (missing > 0) broken.push(`${missing} readings were released and did not arrive`);

@@ -69,6 +69,7 @@ export function printRun(output: Output, { run, firmware, wallMs, sensors, scena
 function readings({ stored, collected }: Run): string {
   if (!stored) return `${number(collected.readings)} arrived`;
   const givenUp = Object.entries(collected.skipped).map(([reason, count]) => `, ${number(count)} ${reason}`);
+  if (collected.thinned) givenUp.push(`, ${number(collected.thinned)} left out to save room`);
   return `${number(stored.stored)} stored, ${number(collected.readings)} arrived, ${number(stored.stored - stored.released)} waiting${givenUp.join("")}`;
 }
 

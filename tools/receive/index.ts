@@ -1,0 +1,5 @@
+/** `hibernode/receive`: the receiver as a library. */
+export { decodeBatch, type DecodedBatch, type Row, type Skipped } from "./decode.ts";
+export { Receiver, type Message, type ReceiverOptions, type Taken } from "./receiver.ts";
+export { openStore } from "./stores/open.ts";
+export type { Commit, Notice, Store, StoredRow } from "./store.ts";
