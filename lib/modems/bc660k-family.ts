@@ -35,7 +35,7 @@ export const bc660kFamily =
       },
       open(host, remotePort, done, udp) {
         // ten seconds without a command would let it sleep, and lose the next one
-        link.askAll(["AT+QSCLK=0", 'AT+QICFG="dataformat",1,1', 'AT+QICFG="viewmode",1'], () => {
+        link.askAll(["AT+QSCLK=0", "AT+QICLOSE=0", 'AT+QICFG="dataformat",1,1', 'AT+QICFG="viewmode",1'], () => {
           link.expect("+QIOPEN", SLOW_MS, (result) => {
             opened = result === "0,0";
             done(opened ? 0 : NO_ROUTE);

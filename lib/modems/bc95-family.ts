@@ -54,6 +54,8 @@ export function bc95Family(link: Link): Family {
     piece: (bytes) => `AT+NSOSTF=${socket},"${address}",${port},0x400,${bytes.length},"${toHex(bytes)}"`,
     close: () => (socket ? ["AT+NSOCL=" + socket] : []),
     off: "AT+CFUN=0",
+    // it has no power key: what lies between two reports without PSM is a radio that is off
+    first: "AT+CFUN=1",
     probes: 8,
   };
 }

@@ -49,6 +49,7 @@ export function rawPort(port: SerialPort, head: string, end: string): RawPort {
 
   const raw: RawPort = {
     taken() {},
+    read: () => port.read(),
     write(data) {
       // bytes that were announced and have not come since the last command will not come any more
       if (!taking && !fresh) buffer = "";

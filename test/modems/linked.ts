@@ -62,6 +62,7 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
   const clock: Clock = sim.clock;
   const timers = virtualTimers(clock);
   const port = {
+    read: () => undefined,
     write(data: string) {
       // prompted data are no command line
       if (!/^AT/i.test(data) || !data.endsWith("\r")) return sim.send(data, baud);

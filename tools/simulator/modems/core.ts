@@ -4,7 +4,7 @@ import type { Network } from "../network/network.ts";
 import type { AtAnswer, AtPort } from "./at-port.ts";
 import type { ModemFamily, Quirks } from "./family.ts";
 import type { ModemTime } from "./modem-time.ts";
-import type { PsmTimers, Radio } from "./radio.ts";
+import type { PsmTimers, Radio } from "./radio-types.ts";
 
 /** Kept without power (AUTO_SAVE in the AT manual). */
 export interface SavedSettings {

@@ -2,55 +2,18 @@
  * An NB-IoT modem at the level of its AT commands, power key and currents, whatever its family: power and sleep states
  * around the radio and the serial port.
  */
-import type { Figure } from "../../../boards/types.ts";
 import type { Alarm } from "../clock.ts";
-import type { PartContext, PinLine, PinTarget, SerialLine, SerialTarget } from "../hardware.ts";
-import type { Network } from "../network/network.ts";
 import { decodeEdrx, decodePagingWindow } from "../network/timers.ts";
 import { AtFailure, createAtPort } from "./at-port.ts";
 import type { CommandTable, ModemCore, SavedSettings } from "./core.ts";
-import type { ModemFamily, Quirks } from "./family.ts";
 import { edrxAmps, modemCauses, transmitAmps } from "./figures.ts";
 import type { ModemTime } from "./modem-time.ts";
+import type { ModemWiring, PowerState, SimulatedModem } from "./modem-types.ts";
 import { createPowerKey } from "./power-key.ts";
-import type { KeyWiring } from "./power-key.ts";
 import { createRadio } from "./radio.ts";
 import { registration, registrationStatus } from "./registration.ts";
 import { factorySettings, startSettings } from "./settings.ts";
 import { baudRates, standardCommands } from "./standard-commands.ts";
-
-export interface ModemOptions {
-  /** How the board wires PWRKEY; "npn" where a pin that is high presses the key. */
-  readonly powerKeyWiring?: KeyWiring;
-  /** Name that AT+CGMM tells; the family's first model otherwise. */
-  readonly model?: string;
-  /** Settings that somebody has saved in this module before; factory settings otherwise. */
-  readonly saved?: Partial<SavedSettings>;
-  readonly quirks?: Quirks;
-}
-
-export interface ModemWiring {
-  readonly family: ModemFamily;
-  readonly context: PartContext;
-  readonly line: SerialLine;
-  readonly network: Network;
-  readonly status?: PinLine;
-  readonly options?: ModemOptions;
-}
-
-export type PowerState = "off" | "booting" | "on" | "stopping" | "psm";
-
-export interface SimulatedModem {
-  readonly serial: SerialTarget;
-  readonly powerKey: PinTarget;
-  /** Data terminal ready: high lets the modem sleep with AT+CSCLK=1. */
-  readonly dtr: PinTarget;
-  readonly state: PowerState;
-  /** The supply goes on or off; it starts on. Without it all that is not saved is lost, and the network is not told. */
-  power(on: boolean): void;
-  /** The figures behind each cause under which the modem books energy. */
-  readonly causes: ReadonlyMap<string, readonly Figure[]>;
-}
 
 const ms = 1e3;
 
@@ -307,7 +270,7 @@ export function createModem({ family, context, line, network, status, options = 
     const dueUs = Math.min(psmFromUs(), slowClockFromUs());
     if (dueUs === Infinity || (sleepAlarm && sleepAlarm.atUs <= dueUs)) return;
     clock.cancel(sleepAlarm);
-    sleepAlarm = clock.at(dueUs, () => {
+    sleepAlarm = clock.at(Math.ceil(dueUs), () => {
       sleepAlarm = undefined;
       if (power !== "on") return;
       if (clock.nowUs >= psmFromUs()) return enterPsm();
