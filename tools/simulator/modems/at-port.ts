@@ -60,6 +60,8 @@ export interface AtPort extends SerialTarget {
   close(): void;
   /** An unsolicited line; lost while the port is closed or its baud rate unknown. */
   urc(line: string): void;
+  /** An unsolicited line and bytes behind it, which end as they end. */
+  push(line: string, bytes: Uint8Array): void;
   /** Asks for data: the next `count` bytes are no command line. */
   prompt(count: number, taken: (bytes: Uint8Array) => void): void;
 }
@@ -198,8 +200,13 @@ export function createAtPort(options: AtPortOptions): AtPort {
       if (answering && random.next() < interleaveShare) held.push(text);
       else transmit(framed(text));
     },
+    push(text, bytes) {
+      transmit(framed(text) + Buffer.from(bytes).toString("latin1"));
+    },
     prompt(count, taken) {
       wanted = { count, taken };
+      // The line feed behind the command is none of the data.
+      buffer = buffer.replace(/^\n/, "");
       transmit("\r\n> ");
     },
   };

@@ -45,7 +45,9 @@ export function quectelSockets(core: ModemCore, form: QuectelSockets): FamilySoc
       const limit = core.family.figures.maxIndicationBytes.value;
       for (let at = 0; at < bytes.length; at += limit) {
         const piece = bytes.subarray(at, at + limit);
-        port.urc(`+QIURC: "recv",${id},${piece.length}${inLine() ? "," : "\r\n"}${shown(piece)}`);
+        const head = `+QIURC: "recv",${id},${piece.length}`;
+        if (hex() || inLine()) port.urc(`${head}${inLine() ? "," : "\r\n"}${shown(piece)}`);
+        else port.push(head, piece);
       }
     },
     ended: (id) => port.urc(`+QIURC: "closed",${id}`),
