@@ -53,6 +53,17 @@ export interface FlashPort {
   crc32(data: Uint8Array | string): number;
 }
 
+/** What the ESP32 builds have of `require("crypto")`. Strings hold one byte per character. */
+export interface CryptoPort {
+  /** AES-128, encryption of whole blocks; CBC starts from zeros. */
+  aes(blocks: string, key: string, mode: "CBC" | "ECB"): ArrayBuffer;
+  /** 32 bytes. */
+  sha256(message: string): string;
+  /** A buffer that may be written to, with these bytes. */
+  buffer(text: string): ArrayBuffer;
+  text(bytes: Uint8Array): string;
+}
+
 /** Seconds since an arbitrary start; grows through deep sleep and restarts, starts at 0 after a power-on. */
 export type Now = () => number;
 

@@ -2,6 +2,7 @@
 import { UserError } from "../errors.ts";
 import { Collector } from "./collect.ts";
 import { decodeBatch, type Row } from "./decode.ts";
+import { openMessage, type Keys, type SeenIvs } from "./keys.ts";
 import type { Notice, Store, StoredRow } from "./store.ts";
 
 export interface Message {
@@ -23,20 +24,26 @@ export interface ReceiverOptions {
   readonly store: Store;
   /** Names of the firmware's sensors, in order; a sensor without one goes by its number. */
   readonly names?: readonly string[];
-  /** Turns what came over the air into a telemetry message; throws a UserError for what is not from that device. */
-  readonly open?: (payload: Uint8Array, device: string) => Uint8Array;
+  /** Of devices that seal their messages. */
+  readonly keys?: Keys | undefined;
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString().replace(".000Z", "Z");
 
+interface Device {
+  readonly collector: Collector;
+  readonly seen: SeenIvs;
+}
+
 /** Receives for any number of devices. Not reentrant: wait for one `take` before the next. */
 export class Receiver {
-  readonly #devices = new Map<string, Collector>();
+  readonly #devices = new Map<string, Device>();
   readonly #options: ReceiverOptions;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    for (const [device, state] of options.store.known) this.#devices.set(device, new Collector(state));
+    for (const [device, { readings, seen }] of options.store.known)
+      this.#devices.set(device, { collector: new Collector(readings), seen });
   }
 
   get devices(): number {
@@ -44,21 +51,25 @@ export class Receiver {
   }
 
   report(device: string): ReturnType<Collector["report"]> | undefined {
-    return this.#devices.get(device)?.report();
+    return this.#devices.get(device)?.collector.report();
   }
 
   /** When this returns, everything is stored; a message that is none is stored as a notice. */
   async take({ device, payload, receivedMs }: Message): Promise<Taken> {
-    const { store, names = [], open = (bytes) => bytes } = this.#options;
+    const { store, names = [], keys } = this.#options;
     const received = iso(receivedMs);
-    const before = this.#devices.get(device);
+    const known = this.#devices.get(device);
+    const before = known?.collector;
+    let seen = known?.seen ?? {};
     // a commit that fails must leave no trace: the same message comes again
     const collector = new Collector(before?.state());
     const notices: Notice[] = [];
     const notice = (kind: Notice["kind"], text: string) => void notices.push({ device, received, kind, text });
     let rows: StoredRow[] = [];
     try {
-      const batch = decodeBatch(open(payload, device));
+      const opened = openMessage(payload, device, keys, seen);
+      const batch = decodeBatch(opened.payload);
+      seen = opened.seen;
       const journal = batch.journal.toString(16).padStart(8, "0");
       if (!before) notice("first", `journal ${journal}`);
       else if (!before.knows(batch.journal)) notice("new-journal", `journal ${journal}: the device was wiped`);
@@ -73,9 +84,9 @@ export class Receiver {
       if (!(error instanceof UserError)) throw error;
       notice("rejected", `${error.message}: ${Buffer.from(payload.subarray(0, 1024)).toString("hex")}`);
     }
-    const known = before !== undefined || !notices.some(({ kind }) => kind === "rejected");
-    await store.commit({ device, rows, notices, state: known ? collector.state() : undefined });
-    if (known) this.#devices.set(device, collector);
+    const isKnown = known !== undefined || !notices.some(({ kind }) => kind === "rejected");
+    await store.commit({ device, rows, notices, state: isKnown ? { readings: collector.state(), seen } : undefined });
+    if (isKnown) this.#devices.set(device, { collector, seen });
     return { device, rows, readings: new Set(rows.map(({ seq }) => seq)).size, notices };
   }
 }

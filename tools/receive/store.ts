@@ -1,5 +1,6 @@
 /** What a receiver keeps: rows, notices, and what it knows of every device; the three never disagree. */
 import type { CollectorState } from "./collect.ts";
+import type { SeenIvs } from "./keys.ts";
 
 /** One value, or the fault in its place, as it is kept. */
 export interface StoredRow {
@@ -32,17 +33,23 @@ export interface Notice {
   readonly text: string;
 }
 
+/** What is known of a device. */
+export interface DeviceState {
+  readonly readings: CollectorState;
+  readonly seen: SeenIvs;
+}
+
 export interface Commit {
   readonly device: string;
   readonly rows: readonly StoredRow[];
   readonly notices: readonly Notice[];
   /** What is known of the device now; undefined when nothing is. */
-  readonly state: CollectorState | undefined;
+  readonly state: DeviceState | undefined;
 }
 
 export interface Store {
   /** What was known of each device when the store was opened. */
-  readonly known: ReadonlyMap<string, CollectorState>;
+  readonly known: ReadonlyMap<string, DeviceState>;
   /** Keeps all of it or nothing; when this returns, no crash of this program can undo it. */
   commit(commit: Commit): Promise<void> | void;
   close(): Promise<void> | void;

@@ -3,13 +3,14 @@
  * clock, pins and the interpreter. Deep sleep drops the heap; only the flash and the clock's count survive it.
  */
 import type { Chip } from "../../boards/types.ts";
+import { buildStorageImage, type StorageFile } from "../flash/storage-image.ts";
 import type { Alarm, Clock } from "./clock.ts";
 import type { Meter } from "./energy/ledger.ts";
 import { chips, type ChipFacts } from "./espruino/chips.ts";
 import { latin1 } from "./espruino/data.ts";
 import type { Power, WakeSource } from "./espruino/esp32.ts";
-import { flashDriver, rawFlash } from "./espruino/flash-driver.ts";
-import { Flash } from "./espruino/flash.ts";
+import { flashDriver } from "./espruino/flash-driver.ts";
+import { Flash, STORAGE_START } from "./espruino/flash.ts";
 import { formatNumber } from "./espruino/numbers.ts";
 import { Loop } from "./espruino/loop.ts";
 import { HALT, type Machine, type Transaction } from "./espruino/machine.ts";
@@ -104,9 +105,11 @@ export class Device {
     this.#watchdog.idle = () => this.#state === "awake" && !this.#loop.inCode;
 
     const program = Buffer.from(bundle, "utf8");
-    const image = new Storage(this.flash, rawFlash(this.flash), () => {});
-    for (const [name, text] of Object.entries(options.storageFiles ?? {})) image.write(name, latin1(text));
-    if (program.length) image.write(".bootcde", program);
+    const extra = Object.entries(options.storageFiles ?? {});
+    const files: StorageFile[] = extra.map(([name, text]) => ({ name, data: latin1(text) }));
+    if (program.length) files.push({ name: ".bootcde", data: program });
+    // the image that `hibernode flash` writes
+    this.flash.program(STORAGE_START, buildStorageImage(files));
 
     const print = (text: string): void => this.#print(text);
     const driver = flashDriver({
@@ -172,6 +175,12 @@ export class Device {
     this.#options.meter.set(0, "off");
   }
 
+  /** The supply sags below the chip's limit: it restarts, `holdUs` later than from a reset, and its clock goes on. */
+  brownOut(holdUs = 0): void {
+    if (this.#state === "off" || this.#state === "asleep") return;
+    this.#restart("brown-out", holdUs);
+  }
+
   /** The program never returns from what it is doing: it draws current until the watchdog or a power cut ends it. */
   hang(): void {
     if (this.#state !== "awake") return;
@@ -189,7 +198,7 @@ export class Device {
     this.#options.trace?.("mcu", state);
   }
 
-  #boot(cause: number, pin: number | undefined): void {
+  #boot(cause: number, pin: number | undefined, holdUs = 0): void {
     const { meter, figures } = this.#options;
     this.#wakeCause = cause;
     this.#wakePin = pin;
@@ -197,7 +206,7 @@ export class Device {
     this.#enter("booting");
     meter.set(figures.bootAmps, "boot");
     this.pins.boot();
-    this.#alarm = this.#clock.after(figures.bootMs * 1000, () => this.#start());
+    this.#alarm = this.#clock.after(holdUs + figures.bootMs * 1000, () => this.#start());
   }
 
   #start(): void {
@@ -243,10 +252,10 @@ export class Device {
     this.pins.release();
   }
 
-  #restart(why: string): void {
+  #restart(why: string, holdUs = 0): void {
     this.#options.trace?.("restart", why);
     this.#drop();
-    this.#boot(0, undefined);
+    this.#boot(0, undefined, holdUs);
   }
 
   #deepSleep(source: WakeSource): void {

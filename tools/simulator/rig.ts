@@ -4,7 +4,9 @@ import { parseDuration } from "../duration.ts";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
 import { Clock } from "./clock.ts";
-import { boardSupply, findCell, type Cell } from "./energy/cells.ts";
+import { Battery } from "./energy/battery.ts";
+import { boardSupply, ROOM_CELSIUS, type Cell } from "./energy/cell.ts";
+import { findCell } from "./energy/cells.ts";
 import { Ledger } from "./energy/ledger.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -14,7 +16,7 @@ import type { SimulatedModem } from "./modems/modem-types.ts";
 import { createModem } from "./modems/modem.ts";
 import { withFaults } from "./network/faults.ts";
 import { createNetwork, type Network } from "./network/network.ts";
-import { findProfile } from "./network/profiles.ts";
+import { findProfile, type CellProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
 import { batteryDivider } from "./parts/battery-divider.ts";
 import { attach } from "./parts/attach.ts";
@@ -35,6 +37,8 @@ export interface RigOptions {
   readonly clock: Clock;
   readonly server: Server;
   readonly trace: (signal: string, value: string | number) => void;
+  /** Changes the network that the scenario names. */
+  readonly network?: ((profile: CellProfile) => CellProfile) | undefined;
 }
 
 export interface Rig {
@@ -43,6 +47,7 @@ export interface Rig {
   readonly cell: Cell;
   readonly facts: BoardFacts;
   readonly ledger: Ledger;
+  readonly battery: Battery;
   readonly wires: Wires;
   readonly network: Network;
   readonly unixAtStart: number;
@@ -56,6 +61,8 @@ export interface Rig {
 export function checkScenario(scenario: Scenario): void {
   checkVoltage(findCell(scenario.cell, "scenario, cell"), scenario.board.facts(), scenario.cell);
   findProfile(scenario.network, "scenario, network");
+  checkPlace(scenario, "cellPlace", "temperature");
+  checkPlace(scenario, "harvester", "power");
   for (const [name, wiring] of Object.entries(scenario.parts)) {
     const where = `scenario, parts.${name}`;
     const { part } = wiring;
@@ -81,7 +88,7 @@ export function checkScenario(scenario: Scenario): void {
   checkPins(scenario);
 }
 
-export function createRig({ scenario, seed, faults, clock, server, trace }: RigOptions): Rig {
+export function createRig({ scenario, seed, faults, clock, server, trace, network: changed }: RigOptions): Rig {
   checkScenario(scenario);
   const facts = scenario.board.facts();
   const cell = findCell(scenario.cell, "scenario, cell");
@@ -91,9 +98,19 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
   const coverage = movement(scenario.coverage ?? [], clock);
+  const { harvester } = scenario;
+  const battery = new Battery({
+    cell,
+    facts,
+    clock,
+    ledger,
+    celsius: celsiusOf(scenario, world),
+    harvestWatts: harvester === undefined ? undefined : () => world.at(harvester, "power"),
+  });
+  const profile = findProfile(scenario.network, "scenario, network");
   const network = createNetwork({
     clock,
-    profile: findProfile(scenario.network, "scenario, network"),
+    profile: changed ? changed(profile) : profile,
     unixAtStart,
     server: withFaults(server, (name) => on(`broker-${name}`)),
     random: randomFor(seed, "network"),
@@ -134,7 +151,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
       if (dtr) wires.pin(dtr).listen(modem.dtr);
       modems.push(modem);
     } else if (wiring.part === "battery-divider") {
-      const batteryVolts = (): number => cell.nominalVolts.value;
+      const batteryVolts = (): number => battery.volts;
       const divider = batteryDivider(context.random, { ratio: wiring.ratio, batteryVolts, tolerance: 0.01 });
       wires.analog(wiring.pin, () => divider.volts());
     } else {
@@ -148,6 +165,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
     cell,
     facts,
     ledger,
+    battery,
     wires,
     network,
     unixAtStart,
@@ -164,8 +182,27 @@ function movement(stretches: NonNullable<Scenario["coverage"]>, clock: Clock) {
   return () => starts.findLast(({ atUs }) => atUs <= clock.nowUs)?.level;
 }
 
+/** The place of the cell: where the scenario says, else the first with a temperature; room temperature without one. */
+export function celsiusOf({ cellPlace, world: spec }: Scenario, world: World): () => number {
+  const place = cellPlace ?? Object.keys(spec).find((name) => spec[name]!["temperature"]);
+  return place === undefined ? () => ROOM_CELSIUS : () => world.at(place, "temperature");
+}
+
 function placeOf(wiring: PartWiring, name: string): string {
   return "place" in wiring ? wiring.place : name;
+}
+
+function checkPlace({ world, ...scenario }: Scenario, property: "cellPlace" | "harvester", quantity: string): void {
+  const name = scenario[property];
+  if (name === undefined) return;
+  const where = `scenario, ${property}`;
+  const place = world[name];
+  if (!place) throw unknownName("place in the world", name, Object.keys(world), where);
+  if (Object.hasOwn(place, quantity)) return;
+  throw new UserError(`the world has no ${quantity} at "${name}"`, {
+    where,
+    fix: `add it to the scenario: world: { ${name}: { ${quantity}: constant(...) } }`,
+  });
 }
 
 function checkVoltage(cell: Cell, { power, name }: BoardFacts, id: string): void {

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { parseDuration } from "../duration.ts";
 import { UserError } from "../errors.ts";
 import { findFirmware } from "../firmware.ts";
+import { readKeys } from "../receive/keys.ts";
 import { createMetrics, serveMetrics } from "../receive/metrics.ts";
 import { discoveryOf, stateOf } from "../receive/publish-json.ts";
 import { Receiver, type Message, type Taken } from "../receive/receiver.ts";
@@ -23,6 +24,7 @@ interface Options {
   readonly sensors?: string;
   readonly clientId?: string;
   readonly ca?: string;
+  readonly keys?: string;
   readonly republish?: string;
   readonly discovery?: string;
   readonly metrics?: string;
@@ -41,6 +43,7 @@ export const receiveVerb: Verb = (run) =>
     .option("--sensors <NAMES>", "names of the firmware's sensors, in order: cargo,battery")
     .option("--client-id <ID>", "under this name the broker keeps messages while the receiver is away")
     .option("--ca <FILE>", "PEM certificate of the broker's authority")
+    .option("--keys <FILE>", "JSON with the keys of the devices that seal their messages")
     .option("--republish <TOPIC>", "publish the newest values there as JSON, retained: sensors/{id}/state")
     .option("--discovery <PREFIX>", "announce them to Home Assistant (its prefix: homeassistant)")
     .option("--metrics <PORT>", "serve counters for Prometheus at http://127.0.0.1:PORT/metrics")
@@ -59,13 +62,14 @@ async function receive(output: Output, broker: string, options: Options): Promis
     });
   const idleMs = options.idle === undefined ? undefined : parseDuration(options.idle, "--idle") * 1000;
   const names = await namesOf(options);
+  const keys = options.keys === undefined ? undefined : readKeys(options.keys);
   const total = { messages: 0, readings: 0, notices: 0 };
   const announced = new Set<string>();
   const metrics = createMetrics();
   const endMetrics = options.metrics === undefined ? undefined : await serveMetrics(metrics, Number(options.metrics));
 
   let store = await openStore(options.out);
-  let receiver = new Receiver({ store, names });
+  let receiver = new Receiver({ store, names, keys });
   /** A store that fails, a database that is restarted say, is opened again; until then nothing is acknowledged. */
   const kept = async (message: Message): Promise<Taken> => {
     for (;;) {
@@ -82,7 +86,7 @@ async function receive(output: Output, broker: string, options: Options): Promis
       }
       try {
         store = await openStore(options.out);
-        receiver = new Receiver({ store, names });
+        receiver = new Receiver({ store, names, keys });
       } catch {
         // still away: the next round says so
       }

@@ -5,8 +5,7 @@
  */
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs"; // prettier-ignore
 import { UserError } from "../../errors.ts";
-import type { CollectorState } from "../collect.ts";
-import type { Commit, Store, StoredRow } from "../store.ts";
+import type { Commit, DeviceState, Store, StoredRow } from "../store.ts";
 import { lock } from "./lock.ts";
 
 const columns = [
@@ -40,7 +39,7 @@ interface LogLine {
   readonly rows: number;
   readonly notices: number;
   readonly device?: string;
-  readonly state?: CollectorState;
+  readonly state?: DeviceState;
 }
 
 /** The log is written anew when it has grown this much beyond what it must hold. */
@@ -49,7 +48,7 @@ const COMPACT_BYTES = 4 << 20;
 export function openLines(file: string, format: keyof typeof formats): Store {
   const { head, line } = formats[format];
   const held = lock(file);
-  const known = new Map<string, CollectorState>();
+  const known = new Map<string, DeviceState>();
   const logFile = `${file}.state`;
   let end: LogLine = { rows: 0, notices: 0 };
   const past = existsSync(logFile) ? readFileSync(logFile, "utf8") : "";

@@ -1,6 +1,5 @@
 /** The tables of a receiver's database, the same in SQLite and Postgres. */
-import type { CollectorState } from "../collect.ts";
-import type { Notice, StoredRow } from "../store.ts";
+import type { DeviceState, Notice, StoredRow } from "../store.ts";
 
 export const tables = [
   `create table if not exists readings (
@@ -31,6 +30,6 @@ export const readingValues = (row: StoredRow): (string | number | null)[] => [
 
 export const noticeValues = ({ device, received, kind, text }: Notice): string[] => [device, received, kind, text];
 
-export function parseStates(rows: readonly { device: string; state: string }[]): Map<string, CollectorState> {
-  return new Map(rows.map(({ device, state }) => [device, JSON.parse(state) as CollectorState]));
+export function parseStates(rows: readonly { device: string; state: string }[]): Map<string, DeviceState> {
+  return new Map(rows.map(({ device, state }) => [device, JSON.parse(state) as DeviceState]));
 }

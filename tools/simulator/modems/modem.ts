@@ -67,7 +67,8 @@ export function createModem({ family, context, line, network, status, options = 
     network,
     figures,
     transmitAmps: (dbm) => transmitAmps(figures, dbm),
-    burst: (burstAmps, seconds, burstCause) => meter.pulse(Math.max(0, burstAmps - amps) * seconds, burstCause),
+    burst: (burstAmps, seconds, burstCause) =>
+      meter.pulse(Math.max(0, burstAmps - amps) * seconds, burstCause, seconds),
     edrxSeconds: () => (asleep ? edrxSeconds() : undefined),
     wanted: () => (saved.psmMode ? saved.psmTimers : undefined),
     changed(state) {
