@@ -116,9 +116,11 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
 
   const tell = (rest?: string) => {
     const then = told;
+    if (!then) return;
     told = undefined;
     turn++;
-    if (then) then(rest);
+    // from a timer: the UART's, the session's and the family's calls would come on top of each other
+    later(0, () => then(rest));
   };
 
   const heardBy: Record<string, Heard> = {
