@@ -23,9 +23,9 @@ export interface AtSession {
 }
 
 /** @param heard gets every line that is neither echo nor final result; true = the line ends the command as OK does */
-export function atSession(port: SerialPort, timers: Timers, heard: (line: string) => boolean): AtSession {
+export function atSession(port: SerialPort, timers: Timers, heard: (line: string) => boolean | void): AtSession {
   let buffer = "";
-  let queue: { readonly command: string; readonly limitMs: number; readonly done: Done }[] = [];
+  let queue: (readonly [command: string, limitMs: number, done: Done])[] = [];
   let current: Done | undefined;
   let timer = 0;
   let silent = false;
@@ -34,10 +34,10 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
   const next = () => {
     if (current || paused || !queue.length) return;
     const first = queue.shift()!;
-    current = first.done;
-    timer = timers.after(first.limitMs, () => end(MODEM_SILENT));
+    current = first[2];
+    timer = timers.after(first[1], () => end(MODEM_SILENT));
     // not joined: the command may be a thousand characters long, and would be in RAM twice
-    port.write(first.command);
+    port.write(first[0]);
     port.write("\r");
   };
 
@@ -70,14 +70,14 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
     for (const raw of lines) {
       const line = raw.trim();
       if (line === "OK") end(0);
-      else if (line === "ERROR" || line.startsWith("+CME ERROR")) end(MODEM_ERROR);
+      else if (line.includes("ERROR")) end(MODEM_ERROR);
       else if (line && !line.startsWith("AT") && heard(line)) end(0);
     }
   });
 
   return {
     ask(command, limitMs, done) {
-      queue.push({ command, limitMs, done });
+      queue.push([command, limitMs, done]);
       next();
     },
     abort() {

@@ -7,7 +7,5 @@ export function toHex(bytes: string): string {
 }
 
 export function fromHex(digits: string): string {
-  let out = "";
-  for (let i = 0; i < digits.length; i += 2) out += String.fromCharCode(parseInt(digits.substr(i, 2), 16));
-  return out;
+  return digits.replace(/../g, (byte) => String.fromCharCode(parseInt(byte, 16)));
 }

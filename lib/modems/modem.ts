@@ -12,8 +12,18 @@ export interface Modem {
   up(done: Done): void;
   /** Unix time in seconds that the network told, or 0 while unknown. Read at the end of `up`: it does not count on. */
   time(): number;
-  /** Opens a TCP connection. `closed` is called at most once, when the far end or the network ends it. */
-  open(host: string, port: number, received: (bytes: string) => void, closed: () => void, done: Done): void;
+  /**
+   * Opens a TCP connection, or a UDP socket towards that host: then each `send` of up to 512 bytes is one datagram, and
+   * each call of `received` one. `closed` is called at most once, when the far end or the network ends it.
+   */
+  open(
+    host: string,
+    port: number,
+    received: (bytes: string) => void,
+    closed: () => void,
+    done: Done,
+    udp?: boolean,
+  ): void;
   /** Sends bytes (any length), after those of earlier calls; `done` when the modem has accepted them all. */
   send(bytes: string, done: Done): void;
   /**

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { CONNECTION_LOST, MODEM_ERROR, MODEM_SILENT, NO_ROUTE, NOT_REGISTERED, SIM_MISSING } from "../../lib/faults.ts";
 import type { Modem } from "../../lib/modems/modem.ts";
-import { sim7020Driver, type Sim7020Setup } from "../../lib/modems/sim7020-driver.ts";
+import { modemDriver, type ModemSetup } from "../../lib/modems/driver.ts";
+import { sim7020Family } from "../../lib/modems/sim7020-family.ts";
 import { lines, ScriptedModem } from "./scripted-modem.ts";
 
 // lines as SIMCom's documents show them
@@ -19,6 +20,7 @@ function awake(): ScriptedModem {
     .answer("ATE0", lines("OK"))
     .answer("AT+CPIN?", lines("+CPIN: READY", "OK"))
     .answer("AT+CPSMS?", lines(PSM_SET, "OK"))
+    .answer("AT*MCGDEFCONT?", lines('*MCGDEFCONT: "IP",""', "OK"))
     .answer(/^AT\+(CPSMS=|CLTS=|CNBIOTRAI=|CSOCL=|CFUN=|CEREG=4)/, lines("OK"))
     .answer("AT+CEREG?", lines(REGISTERED, "OK"))
     .answer("AT+CCLK?", lines("+CCLK: 24/01/02,13:45:59+32", "OK"))
@@ -28,17 +30,20 @@ function awake(): ScriptedModem {
     .answer("AT+CPOWD=1", lines("NORMAL POWER DOWN"));
 }
 
-function driver(setup: Partial<Sim7020Setup> = {}): Modem {
-  return sim7020Driver({
-    port: modem.port,
-    timers: modem.timers,
-    key: (pressed) => keys.push([modem.clock.now, pressed]),
-    apn: "",
-    tauSeconds: 310 * 3600,
-    activeSeconds: 2,
-    registerMs: 90000,
-    ...setup,
-  });
+function driver(setup: Partial<ModemSetup> = {}): Modem {
+  return modemDriver(
+    {
+      port: modem.port,
+      timers: modem.timers,
+      key: (pressed) => keys.push([modem.clock.now, pressed]),
+      apn: "",
+      tauSeconds: 310 * 3600,
+      activeSeconds: 2,
+      registerMs: 90000,
+      ...setup,
+    },
+    sim7020Family,
+  );
 }
 
 /** Runs until `up` has ended: its fault, or undefined when it is still busy after that time. */
@@ -90,7 +95,16 @@ describe("bringing a SIM7020 up", () => {
   test("asks, and sets nothing that is set already", () => {
     const sim = driver();
     expect(up(sim)).toBe(0);
-    expect(modem.commands).toEqual(["AT", "ATE0", "AT+CPIN?", "AT+CPSMS?", "AT+CEREG=4", "AT+CEREG?", "AT+CCLK?"]);
+    expect(modem.commands).toEqual([
+      "AT",
+      "ATE0",
+      "AT+CPIN?",
+      "AT*MCGDEFCONT?",
+      "AT+CPSMS?",
+      "AT+CEREG=4",
+      "AT+CEREG?",
+      "AT+CCLK?",
+    ]);
     expect(keys).toEqual([]);
     expect(sim.time()).toBe(Date.parse("2024-01-02T05:45:59Z") / 1000);
   });
@@ -156,12 +170,12 @@ describe("bringing a SIM7020 up", () => {
     ]);
   });
 
-  test("says MODEM_SILENT within 5 s when the modem dies on the way to its SIM", () => {
+  test("says MODEM_SILENT within 15 s when the modem dies on the way to its SIM", () => {
     modem.answer("AT+CPIN?", () => {
       modem.on = false;
       return undefined;
     });
-    expect(up(driver(), 5)).toBe(MODEM_SILENT);
+    expect(up(driver(), 15)).toBe(MODEM_SILENT);
   });
 
   test("sets the APN with the radio off, and only when it differs", () => {
@@ -171,7 +185,7 @@ describe("bringing a SIM7020 up", () => {
     expect(modem.commands.join()).not.toContain("CFUN");
 
     expect(up(driver({ apn: "iot.1nce.net" }))).toBe(0);
-    expect(modem.commands.slice(-7, -4)).toEqual(["AT+CFUN=0", 'AT*MCGDEFCONT="IP","iot.1nce.net"', "AT+CFUN=1"]);
+    expect(modem.commands.slice(-6, -3)).toEqual(["AT+CFUN=0", 'AT*MCGDEFCONT="IP","iot.1nce.net"', "AT+CFUN=1"]);
   });
 
   test("goes on at the unasked line when registration takes a while", () => {

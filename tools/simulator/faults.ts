@@ -22,6 +22,13 @@ export const faultKinds = {
   "no-fix": { meaning: "the GNSS receiver finds no position", target: "sensor", lastsSeconds: Infinity },
   "no-coverage": { meaning: "no cell is heard", target: "none", lastsSeconds: Infinity },
   "modem-silent": { meaning: "the modem does not answer on its UART", target: "none", lastsSeconds: Infinity },
+  "modem-no-sim": { meaning: "the modem finds no SIM", target: "none", lastsSeconds: Infinity },
+  "modem-garbage": { meaning: "what the modem says arrives as noise", target: "none", lastsSeconds: Infinity },
+  "attach-rejected": { meaning: "the network refuses the device", target: "none", lastsSeconds: Infinity },
+  "psm-refused": { meaning: "the network grants no PSM", target: "none", lastsSeconds: Infinity },
+  "edrx-refused": { meaning: "the network grants no eDRX", target: "none", lastsSeconds: Infinity },
+  "rai-ignored": { meaning: "the network keeps connections to their end", target: "none", lastsSeconds: Infinity },
+  "wrong-time": { meaning: "the network tells a time 1,024 weeks ago", target: "none", lastsSeconds: Infinity },
   "broker-down": { meaning: "nothing listens at the broker's address", target: "none", lastsSeconds: Infinity },
   "broker-silent": { meaning: "the broker takes bytes and answers none", target: "none", lastsSeconds: Infinity },
   "brown-out": {

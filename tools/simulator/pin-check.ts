@@ -3,7 +3,7 @@ import type { Board, BoardFacts, Chip, PinName } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
 import { pinUses, type PinUse } from "./parts/catalogue.ts";
-import type { PartWiring, Scenario } from "./scenario.ts";
+import { isModemPart, type PartWiring, type Scenario } from "./scenario.ts";
 
 /** Pins without an output driver. ESP32 data sheet v4.5, table 2-1 (GPIO34 to 39); the other chips have none. */
 const inputOnly: Readonly<Record<Chip, readonly PinName[]>> = {
@@ -60,11 +60,13 @@ function pinsOfBoard({ id, i2c, uart, battery }: Board): Pin[] {
 }
 
 function pinsOf(wiring: PartWiring, where: string): Pin[] {
-  if (wiring.part === "sim7020") {
+  if (isModemPart(wiring)) {
+    const { tx, rx, powerKey, dtr } = wiring;
     return [
-      { name: wiring.tx, use: "output", where: `${where}.tx` },
-      { name: wiring.rx, use: "input", where: `${where}.rx` },
-      { name: wiring.powerKey, use: "output", where: `${where}.powerKey` },
+      { name: tx, use: "output", where: `${where}.tx` },
+      { name: rx, use: "input", where: `${where}.rx` },
+      ...(powerKey ? [{ name: powerKey, use: "output", where: `${where}.powerKey` } as const] : []),
+      ...(dtr ? [{ name: dtr, use: "output", where: `${where}.dtr` } as const] : []),
     ];
   }
   if (wiring.part === "battery-divider") return [{ name: wiring.pin, use: "analog", where: `${where}.pin` }];

@@ -1,5 +1,6 @@
 /** Builds what a scenario describes: clock, world, cell, network, parts and wires, ready for a device to be plugged in. */
 import type { BoardFacts, Figure } from "../../boards/types.ts";
+import { parseDuration } from "../duration.ts";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
 import { Clock } from "./clock.ts";
@@ -11,7 +12,9 @@ import { Store } from "./energy/store.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
 import type { PartContext } from "./hardware.ts";
-import { createSim7020, type Sim7020 } from "./modems/sim7020.ts";
+import { families } from "./modems/families.ts";
+import type { SimulatedModem } from "./modems/modem-types.ts";
+import { createModem } from "./modems/modem.ts";
 import { withFaults } from "./network/faults.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
@@ -21,7 +24,7 @@ import { attach } from "./parts/attach.ts";
 import { catalogue, findPart } from "./parts/catalogue.ts";
 import type { Part } from "./parts/part.ts";
 import { checkPins } from "./pin-check.ts";
-import type { PartWiring, Scenario } from "./scenario.ts";
+import { isModemPart, type PartWiring, type Scenario } from "./scenario.ts";
 import { randomFor } from "./world/random.ts";
 import { World } from "./world/world.ts";
 
@@ -68,7 +71,7 @@ export function checkScenario(scenario: Scenario): void {
   for (const [name, wiring] of Object.entries(scenario.parts)) {
     const where = `scenario, parts.${name}`;
     const { part } = wiring;
-    const known = ["sim7020", "battery-divider", ...Object.keys(catalogue)];
+    const known = [...Object.keys(families), "battery-divider", ...Object.keys(catalogue)];
     if (typeof part === "string" && !known.includes(part))
       throw unknownName("simulated part", part, known, `${where}.part`);
     if (!("place" in wiring)) continue;
@@ -99,6 +102,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
+  const coverage = movement(scenario.coverage ?? [], clock);
   const { harvester } = scenario;
   const battery = new Battery({
     cell,
@@ -115,7 +119,12 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     unixAtStart,
     server: withFaults(server, (name) => on(`broker-${name}`)),
     random: randomFor(seed, "network"),
-    covered: () => !on("no-coverage"),
+    covered: () => !on("no-coverage") && coverage() !== "none",
+    level: () => {
+      const there = coverage();
+      return there === "none" ? 2 : there;
+    },
+    fault: (name) => on(name),
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
 
@@ -126,7 +135,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
 
   const wires = new Wires();
   const parts: Part[] = [];
-  const modems: Sim7020[] = [];
+  const modems: SimulatedModem[] = [];
   for (const [name, wiring] of Object.entries(scenario.parts)) {
     const context: PartContext = {
       clock,
@@ -134,20 +143,22 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       random: randomFor(seed, name),
       world: (quantity) => world.at(placeOf(wiring, name), quantity),
       nextChangeUs: (quantity) => world.nextChangeUs(placeOf(wiring, name), quantity),
-      fault: (kind) =>
-        on(wiring.part === "sim7020" ? `modem-${kind}` : kind, wiring.part === "sim7020" ? undefined : name),
+      fault: (kind) => on(isModemPart(wiring) ? `modem-${kind}` : kind, isModemPart(wiring) ? undefined : name),
       trace: (signal, value) => trace(`${name}.${signal}`, value),
     };
-    if (wiring.part === "sim7020") {
+    if (isModemPart(wiring)) {
+      const { powerKey, powerKeyWiring, dtr, quirks } = wiring;
       const uart = wires.serial(wiring.tx, wiring.rx);
-      const modem = createSim7020({
+      const modem = createModem({
+        family: families[wiring.part],
         context,
         line: uart.line,
         network,
-        options: { powerKeyWiring: wiring.powerKeyWiring ?? "npn" },
+        options: { powerKeyWiring: powerKeyWiring ?? "npn", ...(quirks && { quirks }) },
       });
       uart.attach(modem.serial);
-      wires.pin(wiring.powerKey).listen(modem.powerKey);
+      if (powerKey) wires.pin(powerKey).listen(modem.powerKey);
+      if (dtr) wires.pin(dtr).listen(modem.dtr);
       modems.push(modem);
     } else if (wiring.part === "battery-divider") {
       const batteryVolts = (): number => store?.volts ?? battery.volts;
@@ -188,6 +199,12 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       },
     };
   }
+}
+
+/** Where a device that moves is, by the time of the run. */
+function movement(stretches: NonNullable<Scenario["coverage"]>, clock: Clock) {
+  const starts = stretches.map(({ from, level }) => ({ atUs: parseDuration(from, "scenario, coverage") * 1e6, level }));
+  return () => starts.findLast(({ atUs }) => atUs <= clock.nowUs)?.level;
 }
 
 /** The place of the cell: where the scenario says, else the first with a temperature; room temperature without one. */

@@ -6,6 +6,8 @@ import type { BoardFacts, Board, PinName } from "../../boards/types.ts";
 import type { AlarmLimit } from "./alarms.ts";
 import type { CellName } from "./energy/cells.ts";
 import type { StoreWiring } from "./energy/store.ts";
+import { isModem, type ModemName } from "./modems/families.ts";
+import type { Quirks } from "./modems/family.ts";
 import type { CatalogueWiring } from "./parts/catalogue.ts";
 import type { WorldSpec } from "./world/world.ts";
 
@@ -15,19 +17,25 @@ export interface BoardModule {
   readonly facts: () => BoardFacts;
 }
 
+/** A modem, at the pins of the microcontroller. */
+export interface ModemPart {
+  readonly part: ModemName;
+  readonly tx: PinName;
+  readonly rx: PinName;
+  /** Absent where the modem is always on. */
+  readonly powerKey?: PinName;
+  /** How the power key hangs on the pin: an NPN transistor (high presses) or the pin itself (low presses). */
+  readonly powerKeyWiring?: "npn" | "direct";
+  readonly dtr?: PinName;
+  /** Firmware of the modem that differs from its manual. */
+  readonly quirks?: Quirks;
+}
+
+export const isModemPart = (wiring: PartWiring): wiring is ModemPart => isModem(wiring.part);
+
 /** One part on the board: which model, which pins, and where in the world it stands. */
 export type PartWiring =
-  | CatalogueWiring
-  | { readonly part: "battery-divider"; readonly pin: PinName; readonly ratio: number }
-  | {
-      readonly part: "sim7020";
-      /** The microcontroller's pins. */
-      readonly tx: PinName;
-      readonly rx: PinName;
-      readonly powerKey: PinName;
-      /** How the power key hangs on the pin: an NPN transistor (high presses) or the pin itself (low presses). */
-      readonly powerKeyWiring?: "npn" | "direct";
-    };
+  CatalogueWiring | { readonly part: "battery-divider"; readonly pin: PinName; readonly ratio: number } | ModemPart;
 
 /** A range of durations ("5m" to "1h") or of numbers, or a list of values. */
 export type Knob =
@@ -51,6 +59,8 @@ export interface Scenario {
   readonly alarm?: AlarmLimit;
   /** Profile of the cell, for instance "vodafone-es" (network/profiles.ts). */
   readonly network: string;
+  /** A device that moves: from when on which coverage level, or none. Without it the network's shares are drawn from. */
+  readonly coverage?: readonly { readonly from: string; readonly level: 0 | 1 | 2 | "none" }[];
   /** What is written into the device's settings area. */
   readonly settings: Readonly<Record<string, string | number>>;
   /** Unix seconds at the start; without it that of the first recording in the world, else 2026-01-01. */

@@ -2,8 +2,9 @@
 import { Clock } from "../../../tools/simulator/clock.ts";
 import { Ledger } from "../../../tools/simulator/energy/ledger.ts";
 import type { Random } from "../../../tools/simulator/hardware.ts";
-import { createSim7020 } from "../../../tools/simulator/modems/sim7020.ts";
-import type { Sim7020Options } from "../../../tools/simulator/modems/sim7020.ts";
+import { families, type ModemName } from "../../../tools/simulator/modems/families.ts";
+import type { ModemOptions } from "../../../tools/simulator/modems/modem-types.ts";
+import { createModem } from "../../../tools/simulator/modems/modem.ts";
 import { createNetwork } from "../../../tools/simulator/network/network.ts";
 import type { NetworkOptions } from "../../../tools/simulator/network/network.ts";
 import { ideal } from "../../../tools/simulator/network/profiles.ts";
@@ -26,12 +27,16 @@ export function seeded(seed: number): Random {
 /** 2024-01-02 05:45:30 UTC. */
 export const unixAtStart = Date.UTC(2024, 0, 2, 5, 45, 30) / 1000;
 
-export interface BenchOptions extends Sim7020Options {
+export interface BenchOptions extends ModemOptions {
+  readonly family?: ModemName;
+  /** Hears what the modem says, as it says it. */
+  readonly hear?: (text: string) => void;
   readonly profile?: CellProfile;
   readonly seed?: number;
   readonly server?: (clock: Clock) => Server;
   readonly covered?: (clock: Clock) => boolean;
   readonly fault?: (name: string) => boolean;
+  readonly networkFault?: (name: string) => boolean;
   readonly unixAtStart?: number;
 }
 
@@ -49,11 +54,13 @@ export function bench(options: BenchOptions = {}) {
     server,
     random: seeded((options.seed ?? 1) + 1000),
     covered: () => options.covered?.(clock) ?? true,
+    fault: options.networkFault ?? (() => false),
   };
   let said = "";
   let rate = 0;
   const statusLevels: number[] = [];
-  const modem = createSim7020({
+  const modem = createModem({
+    family: families[options.family ?? "sim7020"],
     context: {
       clock,
       meter: ledger.meter(),
@@ -68,7 +75,9 @@ export function bench(options: BenchOptions = {}) {
     },
     line: {
       transmit(bytes, baud) {
-        said += Buffer.from(bytes).toString("latin1");
+        const text = Buffer.from(bytes).toString("latin1");
+        said += text;
+        options.hear?.(text);
         rate = baud;
       },
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { sim7020Figures, transmitAmps } from "../../../tools/simulator/modems/sim7020-figures.ts";
+import { transmitAmps } from "../../../tools/simulator/modems/figures.ts";
+import { sim7020Figures } from "../../../tools/simulator/modems/sim7020-figures.ts";
 import { findProfile } from "../../../tools/simulator/network/profiles.ts";
 import type { CellProfileName } from "../../../tools/simulator/network/profiles.ts";
 import { bench, registered } from "./bench.ts";
@@ -73,9 +74,9 @@ describe("the ledger", () => {
   });
 
   it("transmits at the published currents", () => {
-    expect([0, 10, 23].map((dbm) => Math.round(transmitAmps(dbm) * 1e3))).toEqual([25, 35, 128]);
-    expect(transmitAmps(-20)).toBe(transmitAmps(0));
-    expect(transmitAmps(16.5)).toBeGreaterThan(transmitAmps(10));
+    expect([0, 10, 23].map((dbm) => Math.round(transmitAmps(sim7020Figures, dbm) * 1e3))).toEqual([25, 35, 128]);
+    expect(transmitAmps(sim7020Figures, -20)).toBe(transmitAmps(sim7020Figures, 0));
+    expect(transmitAmps(sim7020Figures, 16.5)).toBeGreaterThan(transmitAmps(sim7020Figures, 10));
   });
 
   it("names its unverified figures", () => {

@@ -140,7 +140,7 @@ describe("a TCP socket", () => {
     modem.at("AT+CSOC=1,1,1");
     expect(modem.at('AT+CSOCON=2,8409,"198.51.100.1"', 5)).toBe(framed("OK"));
     expect(connections[2]).toMatchObject({ host: "broker.example" });
-    const old = registered({ ...fixed, resolvesNames: false });
+    const old = registered({ ...fixed, quirks: { resolvesNames: false } });
     old.at("AT+CSOC=1,1,1");
     expect(old.at('AT+CSOCON=0,8409,"broker.example"', 5)).toBe(framed("ERROR"));
   });

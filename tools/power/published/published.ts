@@ -1,5 +1,6 @@
 /** What others have published against what the simulator says, as a table: value, ours, error, and whether it is within reach. */
-import { edrxAmps } from "../../simulator/modems/sim7020-figures.ts";
+import { edrxAmps } from "../../simulator/modems/figures.ts";
+import { sim7020Figures } from "../../simulator/modems/sim7020-figures.ts";
 import { ericssonZa, nokiaZa, vodafoneEs, withShares, type CellProfile } from "../../simulator/network/profiles.ts";
 import { quantile } from "../monte-carlo.ts";
 import { radioEnergy } from "./radio-bench.ts";
@@ -51,7 +52,7 @@ function edrxChecks(): Check[] {
     name: `SIM7020 eDRX ${window}/${cycle}/${drx} s`,
     unit: "µA",
     published,
-    ours: edrxAmps(cycle, window, drx) * 1e6,
+    ours: edrxAmps(sim7020Figures, cycle, window, drx) * 1e6,
     tolerance: { relative },
     of: "table 30",
   }));

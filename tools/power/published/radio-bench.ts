@@ -2,7 +2,8 @@
 import { Clock } from "../../simulator/clock.ts";
 import { Ledger } from "../../simulator/energy/ledger.ts";
 import { createRadio } from "../../simulator/modems/radio.ts";
-import { sim7020Figures as figures, transmitAmps } from "../../simulator/modems/sim7020-figures.ts";
+import { transmitAmps } from "../../simulator/modems/figures.ts";
+import { sim7020Figures as figures } from "../../simulator/modems/sim7020-figures.ts";
 import { createNetwork } from "../../simulator/network/network.ts";
 import { createSink } from "../../simulator/network/sink.ts";
 import type { CellProfile } from "../../simulator/network/profiles.ts";
@@ -46,7 +47,7 @@ export function radioEnergy(
     clock,
     network,
     figures,
-    transmitAmps,
+    transmitAmps: (dbm) => transmitAmps(figures, dbm),
     burst: (amps, seconds, cause) => meter.pulse(Math.max(0, amps - base) * seconds, cause, seconds),
     wanted: () => undefined,
     accepted: () => undefined,

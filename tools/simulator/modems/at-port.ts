@@ -38,6 +38,8 @@ export interface AtPortOptions {
   readonly answerUs: () => number;
   /** Executes one command; `done` is called once, now or later. */
   readonly execute: (command: AtCommand, done: (answer: AtAnswer) => void) => void;
+  /** What the family writes differently. */
+  readonly shape?: (line: string) => string;
   /** Bytes arrived: true when the modem was awake enough to hear them. */
   readonly heard: () => boolean;
 }
@@ -58,6 +60,10 @@ export interface AtPort extends SerialTarget {
   close(): void;
   /** An unsolicited line; lost while the port is closed or its baud rate unknown. */
   urc(line: string): void;
+  /** An unsolicited line and bytes behind it, which end as they end. */
+  push(line: string, bytes: Uint8Array): void;
+  /** Asks for data: the next `count` bytes are no command line. */
+  prompt(count: number, taken: (bytes: Uint8Array) => void): void;
 }
 
 const maxLineLength = 2048;
@@ -79,7 +85,9 @@ export function createAtPort(options: AtPortOptions): AtPort {
   let held: string[] = [];
 
   const baud = () => settings.baud || trainedBaud;
-  const framed = (text: string) => `\r\n${text}\r\n`;
+  const shape = options.shape ?? ((text: string) => text);
+  const framed = (text: string) => `\r\n${shape(text)}\r\n`;
+  let wanted: { count: number; readonly taken: (bytes: Uint8Array) => void } | undefined;
 
   function transmit(text: string): void {
     if (!isOpen || !baud() || !text || fault("silent")) return;
@@ -155,6 +163,15 @@ export function createAtPort(options: AtPortOptions): AtPort {
       if (atBaud !== baud()) return;
       if (settings.echo) transmit(text);
       buffer += text;
+      if (wanted) {
+        if (buffer.length < wanted.count) return;
+        const { count, taken } = wanted;
+        wanted = undefined;
+        const data = buffer.slice(0, count);
+        // A line's end behind the data belongs to them.
+        buffer = buffer.slice(count).replace(/^[\r\n]+/, "");
+        taken(new Uint8Array(Buffer.from(data, "latin1")));
+      }
       for (let end = buffer.indexOf("\r"); end >= 0; end = buffer.indexOf("\r")) {
         const typed = buffer.slice(0, end).replace(/\n/g, "");
         buffer = buffer.slice(end + 1);
@@ -169,6 +186,7 @@ export function createAtPort(options: AtPortOptions): AtPort {
       isOpen = true;
       trainedBaud = 0;
       buffer = "";
+      wanted = undefined;
     },
     close() {
       isOpen = false;
@@ -181,6 +199,15 @@ export function createAtPort(options: AtPortOptions): AtPort {
       if (!isOpen) return;
       if (answering && random.next() < interleaveShare) held.push(text);
       else transmit(framed(text));
+    },
+    push(text, bytes) {
+      transmit(framed(text) + Buffer.from(bytes).toString("latin1"));
+    },
+    prompt(count, taken) {
+      wanted = { count, taken };
+      // The line feed behind the command is none of the data.
+      buffer = buffer.replace(/^\n/, "");
+      transmit("\r\n> ");
     },
   };
 }

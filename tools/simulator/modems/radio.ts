@@ -2,12 +2,10 @@
  * The radio half of an NB-IoT modem: search, attach, RRC connections with their tail, the timers that the network
  * grants, loss of coverage. It knows no AT command; the modem asks it for packets and watches its state.
  */
-import type { Figure } from "../../../boards/types.ts";
-import type { Alarm, Clock } from "../clock.ts";
+import type { Alarm } from "../clock.ts";
 import { at } from "../network/network.ts";
-import type { CoverageLevel, Network } from "../network/network.ts";
+import type { CoverageLevel } from "../network/network.ts";
 import type { Grant } from "../network/profiles.ts";
-import type { Bearer } from "../network/tcp.ts";
 import {
   deactivated,
   decodeActiveTime,
@@ -15,62 +13,12 @@ import {
   encodeActiveTime,
   encodePeriodicTau,
 } from "../network/timers.ts";
+import type { PsmTimers, Radio, RadioCounters, RadioOptions, RadioState } from "./radio-types.ts";
 
-/** `pausing`: no cell found, waiting for the next scan. `detached`: on, but not to attach. */
-export type RadioState = "off" | "detached" | "searching" | "pausing" | "attaching" | "idle" | "connected";
+/** TS 24.301: 12 minutes. */
+const t3402Seconds = 720;
 
-export interface RadioFigures {
-  readonly receiveMilliamps: Figure;
-  readonly scanSeconds: Figure;
-  readonly scanPauseSeconds: readonly Figure[];
-  readonly outOfServiceSeconds: Figure;
-  readonly releaseMs: Figure;
-  readonly attachBytes: Figure;
-  readonly tauBytes: Figure;
-  readonly setupBytes: Figure;
-  readonly packetOverheadBytes: Figure;
-}
-
-/** Timer codes: what the device asks for (undefined = does not ask for PSM) and what it was given. */
-export interface PsmTimers {
-  readonly activeTime: string;
-  readonly periodicTau: string;
-}
-
-export interface RadioOptions {
-  readonly clock: Clock;
-  readonly network: Network;
-  readonly figures: RadioFigures;
-  readonly transmitAmps: (dbm: number) => number;
-  /** A burst of `amps` for `seconds` on top of the state's current. */
-  readonly burst: (amps: number, seconds: number, cause: string) => void;
-  /** The timers to ask for at attach and tracking area update. */
-  readonly wanted: () => PsmTimers | undefined;
-  readonly changed: (state: RadioState) => void;
-  /** Attach or tracking area update accepted: granted timers and, perhaps, the time are new. */
-  readonly accepted: (isAttach: boolean) => void;
-}
-
-export interface Radio extends Bearer {
-  readonly state: RadioState;
-  readonly registered: boolean;
-  readonly granted: PsmTimers;
-  readonly level: CoverageLevel;
-  on(attach: boolean): void;
-  /** Tells the network when `detach`, which costs a short connection. */
-  off(detach: boolean): void;
-  /** Tracking area update: asks for the timers again. */
-  update(): void;
-  /** The next uplink packet carries this release assistance (0 none, 1 no answer expected, 2 one answer). */
-  assist(indication: 0 | 1 | 2): void;
-  /** When PSM may start, in microseconds; Infinity while it may not. */
-  readonly psmFromUs: number;
-  /** When the periodic tracking area update is due. */
-  readonly updateDueUs: number;
-  /** Deep sleep: nothing is watched; the registration stays. */
-  sleep(): void;
-  wake(): void;
-}
+const transmit = "modem: transmit";
 
 const notGranted: PsmTimers = { activeTime: deactivated, periodicTau: deactivated };
 
@@ -98,6 +46,10 @@ export function createRadio(options: RadioOptions): Radio {
   let watch: Alarm | undefined;
   let periodic: Alarm | undefined;
   let scans = 0;
+  let denied = false;
+  const counters: RadioCounters = { transmitMs: 0, receiveMs: 0, transmitBytes: 0, receiveBytes: 0 };
+  /** Until now the counters hold the receiver's time. */
+  let countedUs = 0;
 
   const isRegistered = () => state === "idle" || state === "connected";
 
@@ -107,8 +59,22 @@ export function createRadio(options: RadioOptions): Radio {
     level = next;
   }
 
+  /** Receiver time of the present state: all of a search and an attach, of a connection what its DRX leaves. */
+  function countReceiver(): void {
+    const { onMs, cycleMs } = profile.connectedDrx;
+    const share =
+      state === "searching" || state === "attaching"
+        ? 1
+        : state === "connected"
+          ? Math.min(1, onMs.value / cycleMs.value)
+          : 0;
+    counters.receiveMs += (share * (clock.nowUs - countedUs)) / 1e3;
+    countedUs = clock.nowUs;
+  }
+
   function enter(next: RadioState): void {
     if (next === state) return;
+    countReceiver();
     state = next;
     watchCoverage();
     changed(next);
@@ -126,7 +92,8 @@ export function createRadio(options: RadioOptions): Radio {
     } else {
       watch ??= clock.after(figures.outOfServiceSeconds.value * 1e6, () => {
         watch = undefined;
-        if (network.covered()) watchCoverage();
+        if (network.barred()) attached = false;
+        if (network.covered() && attached) watchCoverage();
         else outOfService();
       });
     }
@@ -152,7 +119,8 @@ export function createRadio(options: RadioOptions): Radio {
   function search(): void {
     enter("searching");
     if (network.covered()) {
-      later(network.duration(profile.searchSeconds, 1e6), () => (network.covered() ? found() : search()));
+      const searchUs = network.duration(profile.searchSeconds, 1e6) + network.hiddenSearchSeconds() * 1e6;
+      later(searchUs, () => (network.covered() ? found() : search()));
       return;
     }
     later(figures.scanSeconds.value * 1e6, () => {
@@ -174,17 +142,37 @@ export function createRadio(options: RadioOptions): Radio {
     air(figures.attachBytes.value, "modem: attach");
     later(network.duration(profile.attachSeconds, 1e6, level), () => {
       if (!network.covered()) return search();
+      const cause = network.rejects();
+      if (cause !== undefined) return rejected(cause);
+      denied = false;
       attached = true;
       accept(true);
     });
+  }
+
+  /** A cell that does not suit is left for another; a network that refuses is asked again much later (T3402). */
+  function rejected(cause: number): void {
+    network.trace("attach rejected, cause", cause);
+    const isTemporary = cause === 15;
+    denied = !isTemporary;
+    enter("pausing");
+    later((isTemporary ? profile.registration.rejectPauseSeconds.value : t3402Seconds) * 1e6, search);
   }
 
   function accept(isAttach: boolean): void {
     const wanted = options.wanted();
     granted = wanted
       ? {
-          activeTime: grant(profile.activeTime, wanted.activeTime, (seconds) => encodeActiveTime(seconds).code),
-          periodicTau: grant(profile.periodicTau, wanted.periodicTau, (seconds) => encodePeriodicTau(seconds).code),
+          activeTime: grant(
+            network.grant("activeTime"),
+            wanted.activeTime,
+            (seconds) => encodeActiveTime(seconds).code,
+          ),
+          periodicTau: grant(
+            network.grant("periodicTau"),
+            wanted.periodicTau,
+            (seconds) => encodePeriodicTau(seconds).code,
+          ),
         }
       : notGranted;
     enter("connected");
@@ -196,14 +184,23 @@ export function createRadio(options: RadioOptions): Radio {
   function air(bytes: number, cause: string): number {
     const { coverage } = profile;
     const seconds = (bytes * 8) / at(coverage.uplinkBitsPerSecond, level);
-    burst(options.transmitAmps(at(coverage.transmitDbm, level)), seconds, cause);
+    const named = cause === transmit && level > 0 ? "modem: transmit repeated" : cause;
+    burst(options.transmitAmps(at(coverage.transmitDbm, level)), seconds, named);
+    counters.transmitMs += seconds * 1e3;
+    counters.transmitBytes += bytes;
     return seconds;
   }
 
-  function receive(bytes: number): number {
+  function receive(bytes: number, cause = "modem: receive"): number {
     const seconds = (bytes * 8) / at(profile.coverage.downlinkBitsPerSecond, level);
-    burst(receiveAmps, seconds + profile.monitorMs.value / 1000, "modem: receive");
+    listen(seconds + profile.monitorMs.value / 1000, cause);
+    counters.receiveBytes += bytes;
     return seconds;
+  }
+
+  function listen(seconds: number, cause = "modem: receive"): void {
+    burst(receiveAmps, seconds, cause);
+    counters.receiveMs += seconds * 1e3;
   }
 
   /** The connection is kept for the inactivity time from `fromUs` on. */
@@ -228,14 +225,14 @@ export function createRadio(options: RadioOptions): Radio {
   }
 
   /** Makes sure that there is a connection; returns when it can carry data. */
-  function connect(): number {
+  function connect(cause = transmit): number {
     if (state === "connected") return Math.max(clock.nowUs, channelFreeUs);
     clock.cancel(periodic);
     drawLevel();
     const setupUs = network.duration(profile.rrcSetupMs, 1e3, level);
     enter("connected");
-    burst(receiveAmps, setupUs / 1e6, "modem: receive");
-    air(figures.setupBytes.value, "modem: transmit");
+    listen(setupUs / 1e6, cause === transmit ? "modem: receive" : cause);
+    air(figures.setupBytes.value, cause);
     channelFreeUs = clock.nowUs + setupUs;
     active(channelFreeUs);
     return channelFreeUs;
@@ -243,9 +240,10 @@ export function createRadio(options: RadioOptions): Radio {
 
   function update(): void {
     if (!isRegistered()) return;
-    const readyUs = connect();
-    const seconds = air(figures.tauBytes.value, "modem: transmit");
-    receive(figures.tauBytes.value);
+    const cause = "modem: tracking update";
+    const readyUs = connect(cause);
+    const seconds = air(figures.tauBytes.value, cause);
+    receive(figures.tauBytes.value, cause);
     const doneUs = readyUs + seconds * 1e6 + network.duration(profile.uplinkMs, 1e3, level);
     active(doneUs);
     clock.at(doneUs, () => {
@@ -261,6 +259,13 @@ export function createRadio(options: RadioOptions): Radio {
     },
     get registered() {
       return isRegistered();
+    },
+    get denied() {
+      return denied;
+    },
+    get counters() {
+      countReceiver();
+      return counters;
     },
     get granted() {
       return granted;
@@ -285,10 +290,10 @@ export function createRadio(options: RadioOptions): Radio {
     off(detach) {
       if (detach && isRegistered()) {
         connect();
-        air(figures.setupBytes.value, "modem: transmit");
+        air(figures.setupBytes.value, transmit);
       }
       stopAlarms();
-      attached = false;
+      attached = denied = false;
       granted = notGranted;
       updateDueUs = Infinity;
       activeTimeRuns = false;
@@ -305,14 +310,14 @@ export function createRadio(options: RadioOptions): Radio {
       const assisted = assistance;
       assistance = 0;
       const readyUs = connect();
-      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, "modem: transmit");
-      burst(receiveAmps, profile.monitorMs.value / 1000, "modem: receive");
+      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, transmit);
+      listen(profile.monitorMs.value / 1000);
       channelFreeUs = readyUs + seconds * 1e6;
       const arrivalUs = Math.max(lastUplinkUs, channelFreeUs + network.duration(profile.uplinkMs, 1e3, level));
       lastUplinkUs = arrivalUs;
-      if (assisted === 1 && profile.releaseAssistance) endConnection(arrivalUs);
+      if (assisted === 1 && network.honoursRelease()) endConnection(arrivalUs);
       else active(arrivalUs);
-      if (assisted === 2 && profile.releaseAssistance) releaseAfterDownlink = true;
+      if (assisted === 2 && network.honoursRelease()) releaseAfterDownlink = true;
       const lost = network.losesPacket();
       clock.at(arrivalUs, () => {
         if (!isRegistered()) return done(false);
@@ -324,7 +329,8 @@ export function createRadio(options: RadioOptions): Radio {
     downlink(payloadBytes, done) {
       if (!isRegistered() || !network.covered()) return done(false);
       // An idle device hears of it at its next paging occasion, half a cycle away on average.
-      const pagingUs = state === "idle" ? (profile.pagingCycleSeconds.value / 2) * 1e6 : 0;
+      const cycleSeconds = options.edrxSeconds?.() ?? profile.pagingCycleSeconds.value;
+      const pagingUs = state === "idle" ? (cycleSeconds / 2) * 1e6 : 0;
       const readyUs = connect() + pagingUs;
       const bytes = payloadBytes + figures.packetOverheadBytes.value;
       const seconds = receive(bytes);
@@ -334,7 +340,7 @@ export function createRadio(options: RadioOptions): Radio {
       );
       lastDownlinkUs = arrivalUs;
       // The stack's acknowledgement goes up without anyone waiting for it.
-      air(figures.packetOverheadBytes.value, "modem: transmit");
+      air(figures.packetOverheadBytes.value, transmit);
       if (releaseAfterDownlink) endConnection(arrivalUs);
       else active(arrivalUs);
       const lost = network.losesPacket();

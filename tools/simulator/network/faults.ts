@@ -15,6 +15,9 @@ export function withFaults(server: Server, fault: (name: string) => boolean): Se
     },
     settled: () => server.settled(),
     close: () => server.close(),
+    datagram(host, port, bytes, reply) {
+      if (!fault("down") && !fault("silent")) server.datagram?.(host, port, bytes, reply);
+    },
     connect(host, port, events) {
       if (fault("down")) return undefined;
       if (fault("silent")) return { write: () => undefined, end: () => undefined };

@@ -2,7 +2,7 @@
 import type { Figure } from "../../../boards/types.ts";
 import type { Clock } from "../clock.ts";
 import type { PartContext, Random } from "../hardware.ts";
-import type { ByCoverageLevel, CellProfile } from "./profiles.ts";
+import type { ByCoverageLevel, CellProfile, Grant } from "./profiles.ts";
 import type { Server } from "./server.ts";
 
 export interface NetworkOptions {
@@ -14,13 +14,30 @@ export interface NetworkOptions {
   readonly random: Random;
   /** False while the device is out of reach; always covered when absent. */
   readonly covered?: () => boolean;
+  /** Where the device is now, for a device that moves; drawn from the profile's shares when absent or undefined. */
+  readonly level?: () => CoverageLevel | undefined;
+  /** What the network does wrong now: "attach-rejected", "psm-refused", "edrx-refused", "rai-ignored", "wrong-time". */
+  readonly fault?: (name: string) => boolean;
   readonly trace?: PartContext["trace"];
 }
 
 export type CoverageLevel = 0 | 1 | 2;
 
+/** A GPS receiver whose week count has rolled over shows a time 1,024 weeks ago. */
+const gpsRolloverSeconds = 1024 * 7 * 86_400;
+
 export interface Network {
   readonly profile: CellProfile;
+  /** What it makes of a timer that the device asks for, now. */
+  grant(timer: "activeTime" | "periodicTau"): Grant;
+  grantsEdrx(): boolean;
+  honoursRelease(): boolean;
+  /** The cause with which it rejects this attempt to attach, or undefined. */
+  rejects(): number | undefined;
+  /** It has forgotten the device, and would not take it now. */
+  barred(): boolean;
+  /** Seconds that this search takes longer, because other networks are looked for first. */
+  hiddenSearchSeconds(): number;
   readonly server: Server;
   covered(): boolean;
   /** Unix time in seconds that the network believes in. */
@@ -43,6 +60,9 @@ export const at = (figures: ByCoverageLevel, level: CoverageLevel): number => fi
 export function createNetwork(options: NetworkOptions): Network {
   const { clock, profile, random, server, unixAtStart } = options;
   const covered = options.covered ?? (() => true);
+  const fault = options.fault ?? (() => false);
+  /** EMM causes of TS 24.301: 11 PLMN not allowed, 15 no suitable cells in the tracking area. */
+  const barredCause = 11;
   const trace = options.trace ?? (() => undefined);
   const addresses = new Map<string, string>();
   const hosts = new Map<string, string>();
@@ -51,13 +71,28 @@ export function createNetwork(options: NetworkOptions): Network {
     server,
     covered,
     trace,
-    unixNow: () => unixAtStart + clock.now,
+    grant: (timer) => (fault("psm-refused") ? "refused" : profile[timer]),
+    grantsEdrx: () => profile.edrx === "asked" && !fault("edrx-refused"),
+    honoursRelease: () => profile.releaseAssistance && !fault("rai-ignored"),
+    barred: () => fault("attach-rejected"),
+    rejects() {
+      if (fault("attach-rejected")) return barredCause;
+      const { rejectedShare, rejectCause } = profile.registration;
+      return rejectedShare.value > 0 && random.next() < rejectedShare.value ? rejectCause : undefined;
+    },
+    hiddenSearchSeconds() {
+      const { hiddenSearchShare, hiddenSearchSeconds } = profile.registration;
+      return hiddenSearchShare.value > 0 && random.next() < hiddenSearchShare.value ? hiddenSearchSeconds.value : 0;
+    },
+    unixNow: () => unixAtStart + clock.now - (fault("wrong-time") ? gpsRolloverSeconds : 0),
     duration(figure, unitUs, level = 0) {
       const factor = Math.exp(profile.spread.value * random.normal());
       return figure.value * unitUs * at(profile.coverage.slowdown, level) * factor;
     },
     drawLevel() {
       const share = random.next();
+      const there = options.level?.();
+      if (there !== undefined) return there;
       const { share: shares } = profile.coverage;
       if (share < shares[0].value) return 0;
       return share < shares[0].value + shares[1].value ? 1 : 2;

@@ -17,6 +17,8 @@ export interface ServerEvents {
 export interface Server {
   /** Undefined when nothing listens at that host and port. */
   connect(host: string, port: number, events: ServerEvents): ServerConnection | undefined;
+  /** A datagram that the network has delivered; `reply` sends one back, now or later. Absent: nobody hears it. */
+  datagram?(host: string, port: number, bytes: Uint8Array, reply: (bytes: Uint8Array) => void): void;
   /** True while an answer is awaited from real I/O. */
   readonly busy: boolean;
   /** Resolves when no answer is awaited any more (or the real time limit for one has passed). */

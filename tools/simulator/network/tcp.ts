@@ -38,6 +38,8 @@ export interface TcpOptions {
   readonly server: Server;
   readonly host: string;
   readonly port: number;
+  /** The operator's address translation forgets a connection after so long without a packet. */
+  readonly natSeconds?: number;
   readonly events: TcpEvents;
 }
 
@@ -47,10 +49,19 @@ const longestTimeoutUs = 60e6;
 const synAttempts = 6;
 const dataAttempts = 12;
 
-export function openTcp({ clock, bearer, server, host, port, events }: TcpOptions): TcpConnection {
+export function openTcp({
+  clock,
+  bearer,
+  server,
+  host,
+  port,
+  natSeconds = Infinity,
+  events,
+}: TcpOptions): TcpConnection {
   let connection: ServerConnection | undefined;
   let over = false;
   let unacknowledgedBytes = 0;
+  let lastPacketUs = clock.nowUs;
   const up: { bytes: Uint8Array; arrived: () => void }[] = [];
   const down: { bytes: Uint8Array; arrived: () => void }[] = [];
 
@@ -58,8 +69,12 @@ export function openTcp({ clock, bearer, server, host, port, events }: TcpOption
   function pump(queue: typeof up, carry: Bearer["uplink"], attempts: number, timeoutUs = firstTimeoutUs): void {
     const head = queue[0];
     if (!head) return;
-    carry(head.bytes.length, (arrived) => {
+    // A packet keeps the way open; one that comes too late finds it gone, and so do all that follow.
+    const isOpen = clock.nowUs - lastPacketUs <= natSeconds * 1e6;
+    if (isOpen) lastPacketUs = clock.nowUs;
+    carry(head.bytes.length, (came) => {
       if (queue[0] !== head) return;
+      const arrived = came && isOpen;
       if (arrived) {
         queue.shift();
         head.arrived();

@@ -1,9 +1,10 @@
-/** What the SIM7020's commands work on: settings, clock, and the parts of the modem that they move. */
+/** What a modem's commands work on: settings, clock, and the parts of the modem that they move. */
 import type { PartContext } from "../hardware.ts";
 import type { Network } from "../network/network.ts";
 import type { AtAnswer, AtPort } from "./at-port.ts";
+import type { ModemFamily, Quirks } from "./family.ts";
 import type { ModemTime } from "./modem-time.ts";
-import type { PsmTimers, Radio } from "./radio.ts";
+import type { PsmTimers, Radio } from "./radio-types.ts";
 
 /** Kept without power (AUTO_SAVE in the AT manual). */
 export interface SavedSettings {
@@ -17,8 +18,8 @@ export interface SavedSettings {
   edrxCode: string;
   pagingWindowCode: string;
   apn: string;
-  socketSendFlag: 0 | 1;
-  socketTextFlag: 0 | 1;
+  /** Settings of one family, by command name or key. */
+  flags: Readonly<Record<string, string>>;
   reportTime: 0 | 1;
   /** AT+CURTC: 0 prints UTC, 1 the local time. */
   clockShowsLocal: 0 | 1;
@@ -33,21 +34,25 @@ export interface VolatileSettings {
   registrationReport: number;
   packetRegistrationReport: number;
   reportPsm: 0 | 1;
+  /** AT+CSCON: tells when the radio connection begins and ends. */
+  reportConnection: 0 | 1;
   functionality: 0 | 1 | 4 | 7;
   releaseAssistance: 0 | 1 | 2;
-  manualReceive: 0 | 1;
+  /** Settings of one family, by command name or key. */
+  flags: Readonly<Record<string, string>>;
 }
 
-export interface Sim7020Core {
+export interface ModemCore {
   readonly clock: PartContext["clock"];
   readonly network: Network;
   readonly radio: Radio;
   readonly port: AtPort;
   readonly saved: SavedSettings;
   readonly settings: VolatileSettings;
+  readonly family: ModemFamily;
   /** Module name of ATI and AT+CGMM. */
   readonly model: string;
-  readonly resolvesNames: boolean;
+  readonly quirks: Quirks;
   /** The modem's own idea of the time. */
   time(): ModemTime;
   setTime(time: ModemTime): void;
@@ -55,6 +60,7 @@ export interface Sim7020Core {
   saveProfile(): void;
   setFunctionality(value: VolatileSettings["functionality"]): void;
   powerDown(): void;
+  simMissing(): boolean;
   restart(): void;
   /** PSM or sleep may have become possible or impossible. */
   planSleep(): void;

@@ -1,0 +1,16 @@
+/** Quectel BG96, BG95 or BG77 on a UART, with its power key on a pin. */
+import type { Uart } from "../../boards/types.ts";
+import type { Duration } from "../schedule/every.ts";
+import { attach, type ModemOptions } from "./attach.ts";
+import { bg96Family, bg96Port } from "./bg96-family.ts";
+import { withEdrx } from "./edrx.ts";
+import type { ModemFactory } from "./modem.ts";
+
+export function bg96(uart: Uart, options?: ModemOptions): ModemFactory {
+  return attach(uart, options, bg96Family, bg96Port);
+}
+
+/** The same, where the network refuses PSM: asleep with eDRX between two reports, not off. Pays off below some four hours. */
+export function bg96WithEdrx(uart: Uart, cycle: Duration, options?: ModemOptions): ModemFactory {
+  return attach(uart, options, withEdrx(bg96Family, "AT+QSCLK=1", cycle), bg96Port);
+}
