@@ -1,5 +1,8 @@
-/** How sure a figure is. `memory` and `inferred` figures are unverified: reports name them as such. */
-export type Confidence = "datasheet" | "paper" | "reported" | "computed" | "inferred" | "memory";
+/**
+ * How sure a figure is. `measured`: on the user's own board. `memory` and `inferred` figures are unverified: reports name
+ * them as such.
+ */
+export type Confidence = "measured" | "datasheet" | "paper" | "reported" | "computed" | "inferred" | "memory";
 
 /** One figure with its origin. The unit is in the name of the property that holds it. */
 export interface Figure {

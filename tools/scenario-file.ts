@@ -12,16 +12,20 @@ import type { Scenario } from "./simulator/scenario.ts";
 import { unknownName } from "./suggest.ts";
 
 export async function loadScenarioFile(file: string): Promise<Scenario> {
+  return checked((await loadTypeScript(file, "scenario")).default, relative("", file));
+}
+
+/** What a file of the author's exports. @param what it is, for errors */
+export async function loadTypeScript(file: string, what: string): Promise<Readonly<Record<string, unknown>>> {
   const temporary = await mkdtemp(join(tmpdir(), "hibernode-"));
-  const shown = relative("", file);
   try {
-    const target = join(temporary, "scenario.mjs");
+    const target = join(temporary, "module.mjs");
     await writeFile(target, await bundleForHost(file));
-    return checked(((await import(pathToFileURL(target).href)) as { default?: unknown }).default, shown);
+    return (await import(pathToFileURL(target).href)) as Record<string, unknown>;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`the scenario cannot be loaded: ${String(error)}`, {
-      where: shown,
+    throw new UserError(`the ${what} cannot be loaded: ${String(error)}`, {
+      where: relative("", file),
       fix: "correct what throws this",
     });
   } finally {

@@ -36,7 +36,9 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
     const first = queue.shift()!;
     current = first.done;
     timer = timers.after(first.limitMs, () => end(MODEM_SILENT));
-    port.write(first.command + "\r");
+    // not joined: the command may be a thousand characters long, and would be in RAM twice
+    port.write(first.command);
+    port.write("\r");
   };
 
   /** Answers to commands that were given up may still come: nothing is sent until they have passed. */

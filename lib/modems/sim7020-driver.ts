@@ -235,9 +235,10 @@ export function sim7020Driver(setup: Sim7020Setup): Modem {
     send(bytes, done) {
       if (!closed || !bytes) return done(closed ? 0 : CONNECTION_LOST);
       for (let from = 0; from < bytes.length; from += CHUNK) {
-        const part = bytes.substr(from, CHUNK);
+        // no name for a piece: what has one stays in RAM while the modem is written to
+        const count = Math.min(CHUNK, bytes.length - from);
         const last = from + CHUNK >= bytes.length;
-        at.ask(`AT+CSOSEND=${socket},${part.length * 2},${toHex(part)}`, SLOW_MS, (fault) => {
+        at.ask(`AT+CSOSEND=${socket},${count * 2},${toHex(bytes.substr(from, CHUNK))}`, SLOW_MS, (fault) => {
           if (fault) {
             // what follows a hole must not reach the broker
             at.abort();

@@ -35,7 +35,7 @@ export const facts = (): PartFacts => ({
   volts: [1.71, 3.6],
   startUpMs: figure(2, "table 2, maximum"),
   sleepMicroamps: figure(0.1, "table 2 (0.3 maximum)"),
-  measuringMicroamps: figure(520, "section 3.7: 205 + 350 × 2 + 714 × 2.5 µC over 5.5 ms", "computed"),
+  measuringMicroamps: figure(498, "table 12: 2.74 µC a measurement, over 5.5 ms", "computed"),
   measureMs: figure(5.5, "table 13, × 1 and × 1 (6.4 maximum)"),
   check: "none (chip id, status and range only)",
   accuracy: "1 hPa, 0.5 °C at 25 °C",

@@ -53,5 +53,8 @@ export const facts = (): PartFacts => ({
   measureMs: figure(250, "valid data after power-on"),
   check: "CRC-8 (SMBus packet error code) per word",
   accuracy: "0.5 °C around room temperature, 1 to 2 °C beyond (figure 22)",
-  notes: ["Parts set to PWM need a request condition first and are not supported."],
+  notes: [
+    "Waking it from its own sleep holds SDA low for 33 ms, and with it every other part on the bus: the driver does not; put the part behind a `powerGate` of 250 ms.",
+    "Parts set to PWM need a request condition first and are not supported.",
+  ],
 });

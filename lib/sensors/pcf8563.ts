@@ -41,7 +41,7 @@ export const facts = (): PartFacts => ({
   addresses: [ADDRESS],
   clockHertz: 4e5,
   volts: [1.8, 5.5],
-  startUpMs: figure(200, "crystal start-up", "memory"),
+  startUpMs: figure(200, "crystal start-up; the data sheet gives no time", "memory"),
   sleepMicroamps: figure(0.25, "table 29: CLKOUT off, 3 V (0.5 maximum)"),
   measuringMicroamps: figure(200, "I2C at 100 kHz, maximum"),
   measureMs: figure(1, "one burst at 100 kHz", "computed"),

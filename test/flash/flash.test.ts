@@ -116,6 +116,24 @@ describe("a bare board", () => {
   });
 });
 
+test.skipIf(!process.env["SOAK"])("a release of real size: bytes and seconds", { timeout: 300_000 }, async () => {
+  const whole = await release("esp32", 1_400_000);
+  for (const [what, bauds] of [
+    ["921,600 baud", [921600]],
+    ["115,200 baud", [115200]],
+  ] as const) {
+    const board = new SimulatedBoard();
+    const first = await flash(board, { release: whole, bauds, watchSeconds: 0 });
+    const again = await flash(board, { release: whole, bauds, watchSeconds: 0 });
+    const change = [files[0]!, { name: ".bootcde", data: Buffer.from("print(2)") }];
+    const changed = await flash(board, { files: change, bauds, watchSeconds: 0 });
+    process.stdout.write(
+      `${what}: ${first.done.writtenBytes} of ${first.done.bytes} bytes in ${first.seconds.toFixed(1)} s; nothing changed ${again.seconds.toFixed(1)} s; another bundle ${changed.done.writtenBytes} bytes in ${changed.seconds.toFixed(1)} s\n`,
+    );
+    expect(first.seconds).toBeLessThan(240);
+  }
+});
+
 describe("only what changed is written", () => {
   test("nothing, the second time", async () => {
     const board = new SimulatedBoard();

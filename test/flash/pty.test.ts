@@ -24,7 +24,9 @@ afterAll(() => {
 
 /** @returns the terminal's name */
 async function terminal(board: SimulatedBoard): Promise<string> {
-  const child = spawn("python3", [path.join(import.meta.dirname, "terminal.py")], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("python3", [path.join(import.meta.dirname, "terminal.py")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   children.push(child);
   await board.open(115200);
   board.onData = (bytes) => void child.stdin.write(bytes);

@@ -64,16 +64,29 @@ function demand(condition: boolean, what: () => string): void {
   if (!condition) throw new Violation(what());
 }
 
+/** First number of the oldest page whose header checks out, looked up without the library; 0 when there is none. */
+function oldestPage(flash: NorFlash, { pageBytes, pages }: Geometry, id: number): number {
+  let oldest = Infinity;
+  for (let page = 0; page < pages; page++)
+    for (const copy of [0, 64]) {
+      const header = Buffer.from(flash.read(64, BASE + (2 + page) * pageBytes + copy));
+      const end = 16 + (header.readUInt32LE(4) & 255);
+      if (end > 64 || header.readUInt32LE(0) !== flash.crc32(header.subarray(4, end))) continue;
+      if (header.readUInt32LE(8) === id) oldest = Math.min(oldest, header.readUInt32LE(12));
+    }
+  return oldest === Infinity ? 0 : oldest;
+}
+
 /** Compares everything that the journal gives with the model. */
-function inspect(journal: ReturnType<Library["openJournal"]>, model: Model, geometry: Geometry): void {
+function inspect(journal: ReturnType<Library["openJournal"]>, model: Model, geometry: Geometry, first: number): void {
   let lastNumber = -1;
-  let oldest = 0;
+  let oldest = first;
   const found = new Set<number>();
-  journal.each(0, (stored, first) => {
+  journal.each(0, (stored, held) => {
     const { number } = stored;
-    demand(first <= number, () => `number ${number} is older than the oldest, ${first}`);
+    demand(held <= number, () => `number ${number} is older than the oldest, ${held}`);
     // a page that is being dropped may waver between the two looks
-    oldest = Math.max(oldest, first);
+    oldest = Math.max(oldest, held);
     demand(number > lastNumber, () => `number ${number} comes after ${lastNumber}`);
     lastNumber = number;
     found.add(number);
@@ -128,7 +141,7 @@ export function run(lib: Library, flash: NorFlash, model: Model, geometry: Geome
     random,
     reset,
   );
-  inspect(journal, model, geometry);
+  inspect(journal, model, geometry, oldestPage(flash, geometry, memory.id));
   for (let i = 0; i < (wake.store ?? 0); i++) {
     const { at, values } = reading(model.produced++, columns);
     const key = keyOf(7, at, values);
@@ -146,7 +159,7 @@ export function run(lib: Library, flash: NorFlash, model: Model, geometry: Geome
     model.released = model.releasing;
     model.releasing = undefined;
   }
-  if (wake.store || wake.release) inspect(journal, model, geometry);
+  if (wake.store || wake.release) inspect(journal, model, geometry, oldestPage(flash, geometry, memory.id));
 }
 
 export function newFlash(geometry: Geometry): NorFlash {

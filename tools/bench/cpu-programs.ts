@@ -20,6 +20,34 @@ export const fitted: readonly string[] = [
   loop("switch(i&3){case 0:x=1;break;case 1:x=2;break;case 2:x=3;break;default:x=4}"), loop("try{x=1}catch(e){}"), loop("try{throw 1}catch(e){x=e}"), loop("var q=i,r=q"), loop("let q=i;const r=q"),
   loop("for(var j=0;j<4;j++)x=j", "", 120), loop("var j=4;while(j--)x=j", "", 120), loop("for(var k in o)x=k", "", 120), loop("for(var k of l)x=k", "", 120), loop("x=this"), loop("x=typeof i"), loop("x=!i;y=-i"),
   loop("x=new K(i)", "function K(a){this.v=a}"), loop("x=k.m()", "class K{constructor(){this.v=1}m(){return this.v}}var k=new K();"),
+  // names behind many others, from one and two functions inside
+  loop("x=i", "var q0,q1,q2,q3,q4,q5,q6,q7,q8,q9,r0,r1,r2,r3,r4,r5,r6,r7,r8,r9,s0,s1,s2,s3,s4,s5,s6,s7,s8,s9,t0,t1,t2,t3,t4,t5,t6,t7,t8,t9,zz=1;"),
+  loop("x=zz;x=zz;x=zz", "var q0,q1,q2,q3,q4,q5,q6,q7,q8,q9,r0,r1,r2,r3,r4,r5,r6,r7,r8,r9,s0,s1,s2,s3,s4,s5,s6,s7,s8,s9,t0,t1,t2,t3,t4,t5,t6,t7,t8,t9,zz=1;"),
+  loop("f()", "var q0,q1,q2,q3,q4,q5,q6,q7,q8,q9,r0,r1,r2,r3,r4,r5,r6,r7,r8,r9,s0,s1,s2,s3,s4,s5,s6,s7,s8,s9,zz=1;function f(){return zz+zz}"),
+  loop("f()()", "var q0,q1,q2,q3,q4,q5,q6,q7,q8,q9,r0,r1,r2,r3,r4,r5,r6,r7,r8,r9,zz=1;function f(){return function(){return zz+zz}}"),
+  loop("f(i,x)()", "function f(a,b){return ()=>a+b}"), loop("x=E"), loop("x=Math"), loop("x=isNaN(i)"), loop("x=E.hwRand()"),
+  // natives of the chip
+  loop("x=getTime()"), loop("setTimeout(f,1e9)", "function f(){}", 40), loop("digitalWrite(D4,1)"), loop("x=digitalRead(D4)"),
+  // the same natives with more to do
+  loop("x=E.toUint8Array(s)", 's="hello world";', 100), loop("x=E.toUint8Array(s)", 's="hello world hello world hello world hello world hello world hello world hello world hello world";', 100),
+  loop("b.set(c)", "var b=new Uint8Array(400),c=new Uint8Array(400);", 60), loop("b.set(l)", "var b=new Uint8Array(400);"), loop("x=new Uint8Array(l)"), loop("x=u.subarray(3,9)"),
+  loop("x=new Uint8Array(b)", "var b=new Uint8Array(400);", 60), loop("x=b.slice(3,300)", "var b=new Uint8Array(400);", 20), loop("u.fill(3)", "", 60), loop("b.fill(3)", "var b=new Uint8Array(400);", 60),
+  loop("x=E.sum(l)"), loop("x=E.variance(u,3)", "", 100), loop("x=E.convolve(u,u,0)", "", 100),
+  loop("x=s.indexOf('z')", 's="hello world hello world hello world hello world hello world hello z";', 100), loop("x=s.split(' ')", 's="hello world hello world hello world hello world hello world hello z";', 100),
+  loop("x=s.substr(40,20)", 's="hello world hello world hello world hello world hello world hello z";', 100), loop("x=s.slice(3)", 's="hello world hello world hello world hello world hello world hello z";', 100), loop("x=s.slice(3,6)", 's="hello world";'),
+  loop("x=s.substring(2,5)", 's="hello world";'), loop("x=s.trim()", 's="  hello world hello world hello world hello world hello world hello z ";', 100), loop("x=s.startsWith('he')", 's="hello world";'), loop("x=s.endsWith('ld')", 's="hello world";'), loop("x=s.replace('o','u')", 's="hello world";', 100),
+  loop("x=s.toUpperCase()", 's="hello world";', 100), loop("x=s.includes('w')", 's="hello world";'), loop("x=s.charAt(3)", 's="hello world";'), loop("x=s.padStart(20,'.')", 's="hello world";', 100), loop("x='ab'.repeat(9)", "", 100),
+  loop("x=s+s", 's="hello world hello world hello world hello world hello world hello world hello world hello z";', 100), loop("x='a'+s", 's="hello world hello world hello world";', 100), loop("s=s+'hello';if(i&7)s=''", "", 100),
+  loop("x=l.pop();l.push(x)"), loop("x=l.splice(1,1)[0];l.push(x)"), loop("l.unshift(i);l.pop()", "", 100), loop("x=l.filter(v=>v>3)", "", 100), loop("x=l.some(v=>v>30)", "", 100), loop("x=l.every(v=>v<30)", "", 100), loop("x=l.reduce((a,b)=>a+b,0)", "", 100), loop("x=l.find(v=>v>30)", "", 100), loop("x=l.includes(9)"), loop("l.reverse()"), loop("x=l.indexOf(900)", "for(i=0;i<60;i++)l.push(i);", 100), loop("x=l.join()", "for(i=0;i<60;i++)l.push(i);", 30), loop("x=l.slice(1)", "for(i=0;i<60;i++)l.push(i);", 30), loop("x=l.map(v=>v)", "for(i=0;i<60;i++)l.push(i);", 10), loop("x=l[50]", "for(i=0;i<60;i++)l.push(i);"),
+  loop("x=Object.keys(o)"), loop("x=Array.isArray(l)"), loop("x=Math.round(2.5)"), loop("x=Math.min(i,y)"), loop("x=Math.abs(-i)"), loop("x=Math.pow(i,2)"), loop("x=Math.ceil(i/3)"), loop("x=Math.sqrt(i)"), loop("x=parseFloat('1.5')"),
+  loop("x=JSON.stringify(l)", "for(i=0;i<60;i++)l.push(i*7);", 20), loop("x=JSON.parse(s)", 's="[1,22,333,4444,55555,1,22,333,4444,55555,1,22,333,4444,55555,1,22,333,4444,55555]";', 20), loop("x=JSON.stringify('hello world hello world hello world')", "", 100),
+  loop("x=v.getInt16(2)", "var v=new DataView(u.buffer);"), loop("x=v.getUint16(2)", "var v=new DataView(u.buffer);"), loop("x=v.getUint32(2)", "var v=new DataView(u.buffer);"), loop("x=v.getFloat32(2)", "var v=new DataView(u.buffer);"), loop("x=new DataView(u.buffer)"),
+  loop("x=f.call(o,i)", "function f(a){return a}"), loop("x=f.apply(o,[i])", "function f(a){return a}"), loop("x=f.bind(o)", "function f(a){return a}", 100), loop("x=/a.c/.test('xxabc')", "", 100),
+  loop("{let q=i}"), loop("{let q=i;x=q;let r=x;y=r}"), loop("{let q;q=i}"), loop("var q=i"), loop("for(let j=0;j<1;j++)x=j"), loop("for(let j=0;j<4;j++){let k=j;x=k}", "", 100), loop("{let q;x=()=>q}"), loop("f()", "function f(){{let a=1;{let b=2}}}"), loop("f(i)", "let f=a=>{let b=a;{let c=b;return ()=>c}};"), loop("f()", "let f=(()=>{let a=1;return ()=>(()=>a)()})();"),
+  loop("s+='x'", "", 150), loop("s+=i", "", 150), loop("s+='hello world hello world';if(i%30==0)s=''", "", 150), loop("s=s+'x'", "", 150), loop("f(i,i)", "let f=(a,b)=>{return a};"), loop("f(i,i)", "let f=(a,b)=>{};"), loop("f(i,x)", "let f=(a,b)=>a-b;"), loop("if(i>=0)x=f(i)", "let f=a=>a<24?x:a<256?y:i;"), loop("x=i<24?1:i<256?2:i<65536?3:4"), loop("x=l[i&3]-l[i&1];y=l[2]"), loop("x={a:i,b:()=>i,c(){return 1}}"),
+  loop("k.m()", "class J{m(){}}class K extends J{}var k=new K();"), loop("x=k.d", "class K{get d(){return 1}}var k=new K();"), loop("k.m()", "class J{m(){}}class K extends J{m(){super.m()}}var k=new K();"), loop("k.v+=i", "class K{constructor(){this.v=0}}var k=new K();"),
+  loop("x=i.toString()"), loop("x=(255).toString(16)"), loop("x=(i+256).toString(16)"), loop("x=''+i"), loop("x=i+''+y"), loop("s='{'+i+'}'"), loop("x=+s", 's="12";'), loop("x=i/7"), loop("x=i%7"), loop("x=i*1.5+0.25"), loop("x=i>>2"), loop("x=i>=3"), loop("x=i===y"), loop("x=s===t", 'var t="hello world";s="hello world";'), loop("x=s<t", 'var t="hello world";s="hello world";'), loop("return_()", "function return_(){if(i<0)return 1;return 2}"), loop("x=~i"),
+  loop("s=String.fromCharCode(i&255)"), loop("s=String.fromCharCode(i&255,65,66,67,68,69,70,71,72,73)"), loop("x=l.concat(l)", "for(i=0;i<30;i++)l.push(i);", 20), loop("x=l.slice().sort(function(a,b){return b-a})", "for(i=0;i<30;i++)l.push(i*7%30);", 3),
 ]; // prettier-ignore
 
 const repeat = (times: number, body: string): string =>

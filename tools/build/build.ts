@@ -2,7 +2,9 @@
 import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
 import { UserError } from "../errors.ts";
+import { checkAddresses } from "./addresses.ts";
 import { bundle } from "./bundle.ts";
+import { checkOnBoard } from "./on-board.ts";
 import { checkDialect } from "./dialect.ts";
 import { type SourceMap, refusal } from "./findings.ts";
 import { finish } from "./finish.ts";
@@ -66,6 +68,11 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
     () => checkTypes(entry, root),
     (count) => `${count} files`,
   );
+  await step(
+    "sensors",
+    () => checkAddresses(entry),
+    (count) => `${count} on I2C, each at its own address`,
+  );
   const bundled = await step("bundle", () => bundle(entry, root), size);
   const lowered = await step("lower", () => lowerSyntax(bundled.code, "bundle.js", bundled.map), size);
   const minified = await step("minify", () => minify(lowered, privateNames(bundled.files)), size);
@@ -77,6 +84,11 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
       if (findings.length > 0) throw refusal(findings);
     },
     () => "runs on Espruino",
+  );
+  await step(
+    "board",
+    () => checkOnBoard(final.code, bundled.files),
+    (text) => text,
   );
   const map = { ...final.map, file: `${name}.js` };
   const manifest: Manifest = {

@@ -5,6 +5,7 @@
 import { type Node, type Options, parse } from "acorn";
 import { checkNames } from "./dialect-names.ts";
 import { checkOrder } from "./dialect-order.ts";
+import { checkSleep } from "./dialect-sleep.ts";
 import { checkSyntax } from "./dialect-syntax.ts";
 import { checkUpdates } from "./dialect-update.ts";
 import { type Finding, type Locate, locateIn, locateWith, type SourceMap } from "./findings.ts";
@@ -49,6 +50,7 @@ export function checkDialect(code: string, { sourceMap, globals = [] }: DialectO
   checkCharacters(code, note);
   checkSyntax(program, code, scopes, find);
   checkOrder(program, scopes, find);
+  checkSleep(program, find);
   checkNames(program, scopes, new Set(globals), find);
   checkUpdates(program, scopes, find);
   return findings.sort(

@@ -75,7 +75,7 @@ async function regionsFor(
 }
 
 /** Without a release, the board must have an Espruino whose Storage lies where we write. */
-async function checkOwnTable(loader: Loader): Promise<void> {
+export async function checkOwnTable(loader: Loader): Promise<void> {
   const table = await loader.read(TABLE_ADDRESS, TABLE_BYTES);
   try {
     checkTable(table, 0, "the board's flash");

@@ -2,10 +2,11 @@
 import type { Confidence, Figure } from "../../boards/types.ts";
 
 /** From the surest to the least sure. */
-const ranks: readonly Confidence[] = ["datasheet", "paper", "computed", "reported", "inferred", "memory"];
+const ranks: readonly Confidence[] = ["measured", "datasheet", "paper", "computed", "reported", "inferred", "memory"];
 
 /** Standard deviation of the figure's logarithm. Chosen, not measured: typical against guaranteed values, unit to unit. */
 const spread: Readonly<Record<Confidence, number>> = {
+  measured: 0.05,
   datasheet: 0.05,
   paper: 0.1,
   computed: 0.1,

@@ -30,8 +30,8 @@ const fields = {
       v.maxValue(65535, "port must be 1 to 65535"),
     ),
   ),
-  user: v.optional(text("user", 64)),
-  password: v.optional(text("password", 128)),
+  user: v.optional(text("user", 256)),
+  password: v.optional(text("password", 400)),
   apn: v.optional(text("apn", 63)),
   key: v.optional(
     v.pipe(

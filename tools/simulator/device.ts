@@ -2,6 +2,8 @@
  * A microcontroller that runs Espruino, in virtual time: the life cycle of power, boot, deep sleep and restart around flash,
  * clock, pins and the interpreter. Deep sleep drops the heap; only the flash and the clock's count survive it.
  */
+import type { depthMeter } from "./cpu/depth.ts";
+import { instructionMeter } from "./cpu/meter.ts";
 import type { Chip } from "../../boards/types.ts";
 import { buildStorageImage, type StorageFile } from "../flash/storage-image.ts";
 import type { Alarm, Clock } from "./clock.ts";
@@ -13,7 +15,7 @@ import { flashDriver } from "./espruino/flash-driver.ts";
 import { Flash, STORAGE_START } from "./espruino/flash.ts";
 import { formatNumber } from "./espruino/numbers.ts";
 import { Loop } from "./espruino/loop.ts";
-import { HALT, type Machine, type Transaction } from "./espruino/machine.ts";
+import { HALT, type Machine, type PinUse, type Transaction } from "./espruino/machine.ts";
 import { PinBank } from "./espruino/pin-bank.ts";
 import { type ProgramParts, Programs, type ProgramSource, type World } from "./espruino/program.ts";
 import { createRealm, type Realm } from "./espruino/realm.ts";
@@ -38,6 +40,8 @@ export interface DeviceOptions {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly figures: DeviceFigures;
+  /** Watches how deep the calls of a closed bundle are nested, in place of the time that they take. */
+  readonly depth?: ReturnType<typeof depthMeter> | undefined;
   readonly chip: Chip;
   readonly wires: Wires;
   readonly random: Random;
@@ -58,6 +62,8 @@ export interface DeviceOptions {
   readonly trace?: (signal: string, value: string | number) => void;
   /** What the interpreter prints. */
   readonly console?: (text: string) => void;
+  /** What the program does with a pin, each time. */
+  readonly pinUse?: (pin: number, use: PinUse) => void;
   /** Every transfer on a bus and every operation on the flash, in order. */
   readonly observe?: (transaction: Transaction) => void;
 }
@@ -102,6 +108,8 @@ export class Device {
     this.#rate = 1 + (options.driftPpm ?? 0) / 1e6;
     this.pins = new PinBank(this.#chip, wires);
     this.pins.onEdge = (pin, level) => this.#edge(pin, level);
+    const { pinUse } = options;
+    if (pinUse) this.pins.onMode = (pin, drives) => pinUse(pin, drives ? "drive" : "read");
     this.#loop = this.#createLoop();
     this.#watchdog = new Watchdog(clock, () => this.#restart("watchdog"));
     this.#watchdog.idle = () => this.#state === "awake" && !this.#loop.inCode;
@@ -144,7 +152,8 @@ export class Device {
         storage,
         newWorld,
         closed ? program.toString("latin1") : undefined,
-        options.figures.nsPerInstruction === undefined ? undefined : this.#work,
+        options.depth?.meter ??
+          (options.figures.nsPerInstruction === undefined ? undefined : instructionMeter(this.#work)),
       );
   }
 
@@ -339,9 +348,10 @@ export class Device {
     this.#run(reload.withCode);
   }
 
-  /** What the bundle has computed since the last call, in microseconds. */
-  #takeWorkUs(): number {
+  /** What the bundle has computed since the last call, in microseconds; 0 when it is less than `least`. */
+  #takeWorkUs(least: number): number {
     const us = (this.#work[0]! * (this.#options.figures.nsPerInstruction ?? 0)) / 1000;
+    if (us < least) return 0;
     this.#work[0] = 0;
     return us;
   }
@@ -352,7 +362,7 @@ export class Device {
       get running() { return device.#state === "awake"; },
       get timers() { return device.#world?.system.timers; },
       get realm() { return device.#world?.realm; },
-      takeWorkUs: () => device.#takeWorkUs(),
+      takeWorkUs: (least) => device.#takeWorkUs(least),
       worked: (isWorking) => device.#options.meter.set(device.#options.figures.activeAmps, isWorking ? "javascript" : "awake"),
       hang: () => device.hang(),
       uncaught: (error) => device.#uncaught(error),
@@ -378,9 +388,9 @@ export class Device {
   #createMachine(realm: Realm): Machine {
     const device = this;
     const loop = this.#loop;
-    const { clock, wires, random, observe, trace } = this.#options;
+    const { clock, wires, random, observe, pinUse, trace } = this.#options;
     return {
-      clock, wires, random, observe, realm,
+      clock, wires, random, observe, pinUse, realm,
       chip: this.#chip,
       flash: this.flash,
       pins: this.pins,

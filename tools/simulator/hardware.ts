@@ -8,6 +8,8 @@ import type { Meter } from "./energy/ledger.ts";
 /** A part on an I2C bus. The bus has already matched the address. */
 export interface I2cTarget {
   readonly address: number;
+  /** Fastest clock that it follows, Hz; absent = any. */
+  readonly maxHertz?: number;
   /** Bytes written in one transfer; false when the part does not acknowledge. */
   write(data: Uint8Array): boolean;
   /** The bytes of a read transfer, or undefined when the part does not acknowledge the read header. */
@@ -18,6 +20,8 @@ export interface I2cTarget {
 
 /** A part on a UART, seen from the part: both ends run at `baud` or hear garbage. */
 export interface SerialTarget {
+  /** The baud rate that it listens at, where it does not find out by itself. */
+  readonly listensAt?: () => number;
   /** Bytes from the microcontroller; called at the time at which the last of them has arrived. */
   receive(bytes: Uint8Array, baud: number): void;
 }

@@ -36,6 +36,7 @@ export async function simulateFirmware(folder: string, options: FirmwareRunOptio
     scenario: options.scenario ?? (await loadScenario(firmware)),
     bundle,
     closed: true,
+    cpu: true,
     server: (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false }),
     ...options,
   });

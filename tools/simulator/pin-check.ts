@@ -12,9 +12,9 @@ const inputOnly: Readonly<Record<Chip, readonly PinName[]>> = {
   esp32s3: [],
 };
 
-interface Pin {
+export interface Pin {
   readonly name: PinName;
-  readonly use: PinUse["use"];
+  readonly use: PinUse["use"] | "wake";
   /** Lines of one bus may be shared. */
   readonly bus?: string;
   readonly where: string;
@@ -23,7 +23,7 @@ interface Pin {
 export function checkPins({ board, parts }: Scenario): void {
   const facts = board.facts();
   const taken = new Map<PinName, Pin & { readonly part: string }>();
-  for (const pin of pinsOfBoard(board.default)) checkPin(pin, facts);
+  checkBoard(board.default, facts);
   for (const [part, wiring] of Object.entries(parts)) {
     for (const pin of pinsOf(wiring, `scenario, parts.${part}`)) {
       checkPin(pin, facts);
@@ -40,6 +40,10 @@ export function checkPins({ board, parts }: Scenario): void {
 }
 
 /** A firmware takes its wiring from the board file, so that has to be right as well. */
+export function checkBoard(board: Board, facts: BoardFacts): void {
+  for (const pin of pinsOfBoard(board)) checkPin(pin, facts);
+}
+
 function pinsOfBoard({ id, i2c, uart, battery }: Board): Pin[] {
   const where = (path: string): string => `board ${id}, ${path}`;
   return [
@@ -72,7 +76,11 @@ function pinsOf(wiring: PartWiring, where: string): Pin[] {
   }));
 }
 
-function checkPin({ name, use, where }: Pin, { pins, adcPins, chip, name: board }: BoardFacts): void {
+/** Throws a UserError when the board has no such pin, or when the pin cannot be used like that. */
+export function checkPin(
+  { name, use, where }: Pin,
+  { pins, adcPins, deepSleepWakePins, chip, name: board }: BoardFacts,
+): void {
   const known = Object.keys(pins) as PinName[];
   if (!known.includes(name)) throw unknownName(`pin of the ${board}`, name, known, where);
   if (use === "analog" && !adcPins.includes(name)) {
@@ -83,6 +91,12 @@ function checkPin({ name, use, where }: Pin, { pins, adcPins, chip, name: board 
         fix: `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`,
       },
     );
+  }
+  if (use === "wake" && !deepSleepWakePins.includes(name)) {
+    throw new UserError(`${name} cannot end a deep sleep: only pins of the chip's real-time domain can`, {
+      where,
+      fix: `use one of ${deepSleepWakePins.filter((pin) => known.includes(pin)).join(", ")}`,
+    });
   }
   if ((use === "output" || use === "both") && inputOnly[chip].includes(name)) {
     throw new UserError(`${name} cannot drive a line: it is an input only`, {

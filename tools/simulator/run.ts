@@ -6,7 +6,8 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
-import { CPU_FIGURE, NS_PER_INSTRUCTION } from "./cpu/meter.ts";
+import type { depthMeter } from "./cpu/depth.ts";
+import { CPU_FIGURES } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import type { StoreReport } from "./energy/store.ts";
 import type { BatteryReport } from "./energy/battery.ts";
@@ -46,8 +47,10 @@ export interface RunOptions {
   /** With `interpreter`: count JsVars at every native call, and list the heap when `heapAt` of them are in use. */
   readonly measureMemory?: boolean;
   readonly heapAt?: number;
-  /** The firmware's own computing takes time and current (a bundle from `build` in the fast engine). Default: it does not. */
+  /** The firmware's own computing takes time and current (a bundle from `build`, in the fast engine). Default: it takes none. */
   readonly cpu?: boolean;
+  /** Watches how deep the bundle's calls are nested (the same engine; computing then takes no time). */
+  readonly depth?: ReturnType<typeof depthMeter>;
   /** Looks at the run from inside: given what was built, it returns who hears every state that the timeline would hold. */
   readonly probe?: (rig: Rig) => (signal: string, value: string | number) => void;
   /** Keep every state and event in `Run.timeline`. */
@@ -193,6 +196,7 @@ export async function run(options: RunOptions): Promise<Run> {
       broken: [
         // what the library promises holds for scripts that use it, and for no other
         ...(stored ? [...brokenDelivery(collected, stored, inbox.problems), ...brokenSleep(wakes.longest)] : []),
+        ...rig.wires.mistakes,
         ...brokenProgram(device.uncaughtErrors, lines),
         ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
         ...brokenSupply(battery),
@@ -240,6 +244,7 @@ function plug(
     interpreter,
     measureMemory = false,
     heapAt,
+    depth,
     cpu = false,
   }: RunOptions,
   seed: number | string,
@@ -257,8 +262,9 @@ function plug(
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
       lightSleepAmps: Math.max(0, floor) * 1e-6 + rig.facts.lightSleepExtraMilliamps.value * 1e-3,
-      nsPerInstruction: cpu && !interpreter ? NS_PER_INSTRUCTION : undefined,
+      nsPerInstruction: cpu && !interpreter ? CPU_FIGURES[chip].value : undefined,
     },
+    depth,
     chip,
     wires: rig.wires,
     random: randomFor(seed, "chip"),
@@ -391,12 +397,12 @@ function asText(payload: Uint8Array): { readonly text?: string } {
 
 /** The figures that each cause rests on: those of the parts, and those of the board. */
 function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
-  const { power } = rig.facts;
+  const { power, chip } = rig.facts;
   return new Map<string, readonly Figure[]>([
     ...rig.figures(),
     ["boot", [power.bootMs, power.bootMilliamps]],
     ["awake", [power.activeMilliamps]],
-    ["javascript", [power.activeMilliamps, CPU_FIGURE]],
+    ["javascript", [power.activeMilliamps, CPU_FIGURES[chip]]],
     ["sleep floor", [power.sleepFloorMicroamps]],
     ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
   ]);

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { Figure } from "../../boards/types.ts";
 import type { PartFacts } from "../../lib/sensors/part-facts.ts";
 import { quantities } from "../../lib/sensors/quantities.ts";
-import { loadSensors } from "../sensors.ts";
+import { driverName, loadCosts, loadSensors } from "../sensors.ts";
 import { unknownName } from "../suggest.ts";
 import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
@@ -33,13 +33,13 @@ async function show(output: Output, name: string | undefined): Promise<boolean> 
   const facts = Object.hasOwn(sensors, name) ? sensors[name] : undefined;
   if (!facts) throw unknownName("sensor", name, Object.keys(sensors), "hibernode sensors");
   print(output, name, facts);
-  output.result({ id: name, ...facts });
+  output.result({ id: name, ...facts, cost: loadCosts()[driverName(name)] });
   return true;
 }
 
 function print(output: Output, name: string, facts: PartFacts): void {
   output.fact("sensor", facts.title);
-  output.fact("import", `import { ${importName(name)} } from "hibernode/sensors/${name}";`);
+  output.fact("import", `import { ${driverName(name)} } from "hibernode/sensors/${name}";`);
   const addresses = (facts.addresses ?? []).map((address) => `0x${address.toString(16)}`).join(", ");
   output.fact("bus", `${facts.bus}${addresses ? `, address ${addresses}` : ""}`);
   output.fact("supply", `${facts.volts[0]} to ${facts.volts[1]} V`);
@@ -53,6 +53,12 @@ function print(output: Output, name: string, facts: PartFacts): void {
   output.fact("accuracy", facts.accuracy);
   output.fact("checked by", facts.check);
   output.fact("data sheet", facts.datasheet);
+  const cost = loadCosts()[driverName(name)];
+  if (cost)
+    output.fact(
+      "adds",
+      `${cost.bytes} bytes and ${cost.jsVars} JsVars, beside another I2C sensor ${cost.bytesAdded} and ${cost.jsVarsAdded}`,
+    );
   for (const note of facts.notes) output.fact("note", note);
   output.line();
   output.line(table(["figure", "value", "confidence", "source"], figures(facts), [1]));
@@ -67,5 +73,3 @@ function figures({ startUpMs, measureMs, measuringMicroamps, sleepMicroamps }: P
   ];
   return rows.map(([name, { value, confidence, source }, unit]) => [name, `${value} ${unit}`, confidence, source]);
 }
-
-const importName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

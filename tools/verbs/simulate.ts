@@ -71,6 +71,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
       scenario,
       bundle,
       closed,
+      cpu: true,
       seed: options.seed,
       lasts,
       faults: options.fault,

@@ -5,28 +5,10 @@
  */
 import { type Node, parse } from "acorn";
 import { applyEdits, type Rewritten } from "../espruino/rewrite.ts";
+import { type Kind, KINDS, NATIVES } from "./kinds.ts";
+import { findLookups } from "./scopes.ts";
 
-export const KINDS = [
-  "character", "skipped", "name", "literal", "operator", "assignment", "member", "index", "call", "argument", "make",
-  "function", "parameter", "object", "property", "element", "statement", "declaration", "round", "branch", "entry", "template",
-  "byte", "list", "string", "bytes", "json", "number", "print",
-] as const; // prettier-ignore
-export type Kind = (typeof KINDS)[number];
-export type Work = Partial<Record<Kind, number>>;
-
-/** Natives by what they cost beyond a call. */
-const NATIVES: Readonly<Record<string, Kind>> = Object.fromEntries(
-  (
-    [
-      ["list", "push pop shift unshift slice splice concat map filter forEach some every reduce sort reverse indexOf find findIndex includes fill keys"],
-      ["string", "substr substring charAt split join trim replace toUpperCase toLowerCase startsWith endsWith repeat padStart padEnd test exec match"],
-      ["bytes", "Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array subarray set sum convolve CRC32 toUint8Array toString read write"],
-      ["json", "stringify parse"],
-      ["number", "toFixed parseInt parseFloat charCodeAt fromCharCode floor round min max abs pow ceil isNaN"],
-      ["print", "print log"],
-    ] as const
-  ).flatMap(([kind, names]) => names.split(" ").map((name) => [name, kind])),
-); // prettier-ignore
+export type Work = { [K in Kind]?: number };
 
 type Loose = Node & Record<string, unknown>;
 
@@ -34,27 +16,53 @@ export interface Block {
   readonly work: Work;
 }
 
-/** Where to count a block: `before` an expression, or at the start of statements. */
+/** Where to count a block: at the start of statements, which may need braces, or before an expression. */
+type Place =
+  { readonly statements: { readonly at: number; readonly wrapEnd?: number } } | { readonly expression: Loose };
+
+/** Text to put in. At one place ends come first, the inner before the outer; then what begins, the outer first. */
 interface Mark {
   readonly at: number;
   readonly text: string;
-  readonly end?: boolean;
+  readonly isEnd: boolean;
+  readonly order: number;
 }
 
-/** The blocks of a script, and the script with `count(index)` run at each. */
+/** Name of the function that metered scripts hand values to: what a native goes through is work by its size. */
+export const SIZED = "$size$";
+
+/** The blocks of a script, and the script with `count(index)` run at each and `SIZED(number of the kind, value)`. */
 export function splitBlocks(
   code: string,
   count: (index: number, block: Block) => string,
 ): Rewritten & { readonly blocks: readonly Block[] } {
   const program = parse(code, { ecmaVersion: "latest", allowReturnOutsideFunction: true }) as unknown as Loose;
-  const pending: { index: number; statements?: { at: number; wrapEnd?: number }; expression?: Loose }[] = [];
+  const lookups = findLookups(program);
   const blocks: Block[] = [];
-  const open = (place: Omit<(typeof pending)[number], "index">): Work => {
+  const pending: (() => void)[] = [];
+  const marks: Mark[] = [];
+  let opened = 0;
+  const wrap = (start: number, end: number, open: string, close: string, order: number): void => {
+    marks.push({ at: start, text: open, isEnd: false, order });
+    if (close) marks.push({ at: end, text: close, isEnd: true, order });
+  };
+  const open = (place: Place): Work => {
     const work: Work = {};
-    blocks.push({ work });
-    pending.push({ index: blocks.length - 1, ...place });
+    const index = blocks.push({ work }) - 1;
+    const order = opened++;
+    // what a block holds is known when all of it was seen
+    pending.push(() => {
+      const text = count(index, blocks[index]!);
+      if (!text) return;
+      if ("expression" in place) return wrap(place.expression.start, place.expression.end, `(${text},`, ")", order);
+      const { at, wrapEnd } = place.statements;
+      if (wrapEnd === undefined) wrap(at, at, `${text};`, "", order);
+      else wrap(at, wrapEnd, `{${text};`, "}", order);
+    });
     return work;
   };
+  const sized = (node: Loose, kind: Kind): void =>
+    wrap(node.start, node.end, ` ${SIZED}(${KINDS.indexOf(kind)},`, ")", opened++);
   const add = (work: Work, kind: Kind, amount = 1): void => void (work[kind] = (work[kind] ?? 0) + amount);
   const length = (node: Node): number => node.end - node.start;
 
@@ -63,13 +71,12 @@ export function splitBlocks(
     if (!node) return;
     add(outer, "skipped", length(node));
     add(outer, "character", -length(node));
-    const place = isStatement ? statementPlace(node) : { expression: node };
-    const work = open(place);
+    const work = open(isStatement ? statementPlace(node) : { expression: node });
     add(work, "character", length(node));
     add(work, "skipped", -length(node));
     walk(node, work);
   }
-  const statementPlace = (node: Loose) => ({
+  const statementPlace = (node: Loose): Place => ({
     statements: node.type === "BlockStatement" ? { at: node.start + 1 } : { at: node.start, wrapEnd: node.end },
   });
 
@@ -78,8 +85,26 @@ export function splitBlocks(
     const work = open(inner.type === "BlockStatement" ? statementPlace(inner) : { expression: inner });
     add(work, "entry");
     add(work, "character", length(inner));
+    add(work, "entered", lookups.depths.get(made.start) ?? 0);
     add(work, "parameter", (made.params as unknown[]).length);
     walk(inner, work);
+  }
+
+  function call(node: Loose, work: Work): void {
+    const callee = node.callee as Loose;
+    const args = node.arguments as Loose[];
+    add(work, node.type === "CallExpression" ? "call" : "make");
+    add(work, "argument", args.length);
+    const name = (callee.type === "MemberExpression" ? (callee.property as Loose).name : callee.name) as string;
+    const native = NATIVES.get(name);
+    if (!native) return;
+    const { kind, size, of } = native;
+    add(work, kind);
+    if (!size) return;
+    if (of === "result") return sized(node, size);
+    const measured =
+      of === "argument" ? args[0] : callee.type === "MemberExpression" ? (callee.object as Loose) : undefined;
+    if (measured && measured.type !== "Super" && measured.type !== "SpreadElement") sized(measured, size);
   }
 
   function walk(node: Loose, work: Work): void {
@@ -88,6 +113,7 @@ export function splitBlocks(
       case "FunctionExpression":
       case "ArrowFunctionExpression":
         add(work, "function");
+        add(work, "captured", lookups.depths.get(node.start) ?? 0);
         add(work, "skipped", length(node.body as Node));
         add(work, "character", -length(node.body as Node));
         add(work, "property", (node.params as unknown[]).length);
@@ -112,6 +138,7 @@ export function splitBlocks(
       case "ForInStatement":
       case "ForOfStatement": {
         add(work, "branch");
+        if (lookups.depths.has(node.start)) add(work, "scope");
         if (node.init) walk(node.init as Loose, work);
         if (node.right) walk(node.right as Loose, work);
         const inner = node.body as Loose;
@@ -145,8 +172,13 @@ export function splitBlocks(
         return;
       case "CatchClause":
         return branch(node.body as Loose, work, true);
-      case "Identifier":
-        return add(work, "name");
+      case "Identifier": {
+        const lookup = lookups.names.get(node.start);
+        add(work, "name");
+        if (!lookup) return;
+        add(work, "passed", lookup.passed);
+        return lookup.isBuiltIn ? add(work, "builtin") : undefined;
+      }
       case "Literal":
       case "ThisExpression":
         return add(work, "literal");
@@ -154,53 +186,39 @@ export function splitBlocks(
         add(work, "template", (node.quasis as unknown[]).length);
         return (node.expressions as Loose[]).forEach((inner) => walk(inner, work));
       case "MemberExpression":
-        add(work, node.computed ? "index" : "member");
+        add(work, node.computed ? "index" : (node.property as Loose).name === "length" ? "length" : "member");
         walk(node.object as Loose, work);
         return node.computed ? walk(node.property as Loose, work) : undefined;
       case "Property":
         add(work, "property");
         return walk(node.value as Loose, work);
       case "CallExpression":
-      case "NewExpression": {
-        const callee = node.callee as Loose;
-        const name = (callee.type === "MemberExpression" ? (callee.property as Loose).name : callee.name) as
-          string | undefined;
-        add(work, node.type === "CallExpression" ? "call" : "make");
-        const native = name === undefined ? undefined : NATIVES[name];
-        if (native) add(work, native);
-        add(work, "argument", (node.arguments as unknown[]).length);
+      case "NewExpression":
+        call(node, work);
         break;
-      }
+      case "BlockStatement":
+        if (lookups.depths.has(node.start)) add(work, "scope");
+        break;
       default: {
         const kind = KIND_OF[node.type];
         if (kind) add(work, kind);
         if (node.type === "ArrayExpression") add(work, "element", (node.elements as unknown[]).length);
       }
     }
-    for (const value of Object.values(node))
+    for (const [key, value] of Object.entries(node)) {
+      if (key === "key" && !node.computed) continue;
       for (const item of Array.isArray(value) ? (value as unknown[]) : [value])
         if (item && typeof (item as Node).type === "string") walk(item as Loose, work);
+    }
   }
 
   const top = open({ statements: { at: 0 } });
   add(top, "character", code.length);
   walk(program, top);
+  for (const finish of pending) finish();
 
-  const marks: (Mark & { order: number })[] = [];
-  for (const { index, statements, expression } of pending) {
-    const text = count(index, blocks[index]!);
-    if (!text) continue;
-    if (expression) {
-      marks.push({ at: expression.start, text: `(${text},`, order: index });
-      marks.push({ at: expression.end, text: ")", end: true, order: index });
-    } else if (statements?.wrapEnd !== undefined) {
-      marks.push({ at: statements.at, text: `{${text};`, order: index });
-      marks.push({ at: statements.wrapEnd, text: "}", end: true, order: index });
-    } else marks.push({ at: statements!.at, text: `${text};`, order: index });
-  }
-  // the inner ends first; the outer, which was opened first, begins first
   marks.sort(
-    (a, b) => a.at - b.at || Number(!a.end) - Number(!b.end) || (a.end ? b.order - a.order : a.order - b.order),
+    (a, b) => a.at - b.at || Number(!a.isEnd) - Number(!b.isEnd) || (a.isEnd ? b.order - a.order : a.order - b.order),
   );
   const edits = marks.map(({ at, text }) => ({ at, remove: 0, insert: text }));
   return { ...applyEdits(code, edits), blocks };

@@ -45,7 +45,15 @@ export interface EnergyReport {
 const HOURS_PER_YEAR = 365.25 * 24;
 
 /** From the surest to the least sure. */
-const confidences: readonly Confidence[] = ["datasheet", "paper", "computed", "reported", "inferred", "memory"];
+const confidences: readonly Confidence[] = [
+  "measured",
+  "datasheet",
+  "paper",
+  "computed",
+  "reported",
+  "inferred",
+  "memory",
+];
 const unverifiedFrom = confidences.indexOf("reported");
 
 const weakest = (figures: readonly Figure[]): Confidence | undefined =>

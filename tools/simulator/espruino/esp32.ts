@@ -27,6 +27,7 @@ export function esp32(machine: Machine, pins: Pins, power: Power, removeSavedCod
 
   const wakePin = (value: unknown): number => {
     const number = pins.numberOf(value);
+    if (number !== undefined) machine.pinUse?.(number, "wake");
     if (number === undefined || !chip.wakePins.includes(number)) throw new realm.Error("Invalid pin");
     return number;
   };

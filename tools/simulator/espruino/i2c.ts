@@ -4,6 +4,7 @@ import { bytesOf, toInt } from "./data.ts";
 import { adopt } from "./events.ts";
 import type { Machine, Peripheral } from "./machine.ts";
 import type { Pins } from "./pins.ts";
+import type { I2cTarget } from "../hardware.ts";
 import type { I2cWire } from "./wires.ts";
 
 const DEFAULT_BITRATE = 100_000;
@@ -15,11 +16,13 @@ const FRAME_BITS = 2;
 const BUSY_US = 1_000_000;
 /** ESP_ERR_INVALID_STATE: the driver is not installed. */
 const NOT_INSTALLED = 259;
+const hex = (address: number): string => `0x${address.toString(16)}`;
 const NO_DATA = new Uint8Array(0);
 
 interface Bus {
   readonly name: string;
   wire: I2cWire | undefined;
+  pins: string;
   ready: boolean;
   bitUs: number;
 }
@@ -56,7 +59,21 @@ export function i2c(machine: Machine, pins: Pins): Peripheral {
 
   const targetOf = (bus: Bus, address: number) => {
     const targets = bus.wire?.targets;
-    if (targets) for (const target of targets) if (target.address === address) return target;
+    if (targets) for (const target of targets) if (target.address === address) return follows(bus, target);
+    const others = (targets ?? []).map((target) => hex(target.address)).join(", ");
+    machine.wires.mistake(
+      `nothing answers at address ${hex(address)} on ${bus.pins} (${bus.name || "software I2C"}): the scenario wires ${others ? `only ${others}` : "no part"} there`,
+    );
+    return undefined;
+  };
+
+  /** A part that cannot follow the clock understands nothing. */
+  const follows = (bus: Bus, target: I2cTarget): I2cTarget | undefined => {
+    const hertz = 1e6 / bus.bitUs;
+    if (!target.maxHertz || hertz <= target.maxHertz * 1.001) return target;
+    machine.wires.mistake(
+      `the part at address ${hex(target.address)} on ${bus.pins} follows at most ${target.maxHertz / 1000} kHz, and ${bus.name || "software I2C"} runs at ${Math.round(hertz / 1000)} kHz: set it up with { bitrate: ${target.maxHertz} }`,
+    );
     return undefined;
   };
 
@@ -105,6 +122,7 @@ export function i2c(machine: Machine, pins: Pins): Peripheral {
       const clock = pins.numberOf(scl) ?? defaults?.[1];
       if (data === undefined || clock === undefined) throw new realm.Error("jshI2CSetup: Invalid arguments");
       bus.wire = machine.wires.findI2c(`D${data}` satisfies PinName, `D${clock}`);
+      bus.pins = `D${data}/D${clock}`;
       bus.bitUs = 1e6 / rate;
       bus.ready = true;
       for (const pin of [data, clock]) {
@@ -128,7 +146,7 @@ export function i2c(machine: Machine, pins: Pins): Peripheral {
 
   function create(name: string): object {
     const port = Object.create(I2C.prototype as object) as object;
-    const bus: Bus = { name, wire: undefined, ready: false, bitUs: 1e6 / DEFAULT_BITRATE };
+    const bus: Bus = { name, wire: undefined, pins: "no pins", ready: false, bitUs: 1e6 / DEFAULT_BITRATE };
     buses.set(port, bus);
     if (name) hardware.push(bus);
     return port;

@@ -11,6 +11,8 @@ import type { Timers } from "./timers.ts";
 const FREE_SPINS = 1000;
 /** Then each time takes this long (order of one interpreted call). */
 const SPIN_US = 10;
+/** Computing passes in steps of this or more, for speed. */
+const STEP_US = 200;
 /** A turn that spins on for longer (50 s) never ends. */
 const MAX_SPINS = 5_000_000;
 
@@ -19,8 +21,8 @@ export interface LoopOwner {
   readonly running: boolean;
   readonly timers: Timers | undefined;
   readonly realm: Realm | undefined;
-  /** Microseconds that code has computed since the last call; 0 when that is not metered. */
-  takeWorkUs(): number;
+  /** Microseconds that code has computed since the last call; 0 when that is less than `least`, or not metered. */
+  takeWorkUs(least: number): number;
   /** Computing begins or has ended, for the current that it draws. */
   worked(isWorking: boolean): void;
   /** The program does not come back. */
@@ -77,8 +79,8 @@ export class Loop {
   }
 
   /** The time of what was computed passes before anything else does. */
-  #spendWork(): void {
-    const us = this.#owner.takeWorkUs();
+  #spendWork(least = 0): void {
+    const us = this.#owner.takeWorkUs(least);
     if (!us) return;
     this.#owner.worked(true);
     this.#pass(us);
@@ -101,7 +103,7 @@ export class Loop {
   /** Brings the time up to what was computed. Where that is not metered, a turn that waits for time to pass gets some. */
   spendCpu(): void {
     if (this.#dead) throw HALT;
-    this.#spendWork();
+    this.#spendWork(STEP_US);
     if (++this.#spins <= FREE_SPINS) return;
     if (this.#spins > MAX_SPINS) {
       this.#owner.hang();

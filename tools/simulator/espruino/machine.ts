@@ -18,6 +18,9 @@ export interface Transaction {
   readonly data: Uint8Array;
 }
 
+/** `analog`: measures a voltage; `wake`: is to end a deep sleep; `drive`: is an output; `read`: anything else. */
+export type PinUse = "analog" | "wake" | "drive" | "read";
+
 /** A function of the device's code. */
 export type Callback = (...args: unknown[]) => unknown;
 
@@ -47,6 +50,8 @@ export interface Machine {
   /** Prints an error as the interpreter does when nothing caught it. */
   uncaught(error: unknown): void;
   print(text: string): void;
+  /** Set when someone wants to know what the program does with its pins. */
+  readonly pinUse: ((pin: number, use: PinUse) => void) | undefined;
   /** Set when someone compares the buses with another engine's. */
   readonly observe: ((transaction: Transaction) => void) | undefined;
   trace(signal: string, value: string | number): void;

@@ -115,7 +115,9 @@ export function oneWire(machine: Machine, pins: Pins): Peripheral {
   function OneWire(pin: unknown): object {
     const number = pins.numberOf(pin);
     const port = Object.create(OneWire.prototype as object) as object;
-    lines.set(port, number === undefined ? [] : machine.wires.oneWire(`D${number}`));
+    const targets = number === undefined ? [] : machine.wires.oneWire(`D${number}`);
+    if (number !== undefined && !targets.length) machine.wires.mistake(`no 1-Wire part is wired to D${number}`);
+    lines.set(port, targets);
     if (number !== undefined) machine.pins.setMode(number, "opendrain_pullup");
     return port;
   }

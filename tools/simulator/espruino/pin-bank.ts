@@ -21,6 +21,8 @@ export class PinBank {
   readonly #chip: ChipFacts;
   /** A part moved a pin; set while the chip is powered. */
   onEdge: ((pin: number, level: 0 | 1) => void) | undefined;
+  /** The program gave a pin a mode that drives it, or another. */
+  onMode: ((pin: number, drives: boolean) => void) | undefined;
   readonly #used = new Set<Pin>();
 
   constructor(chip: ChipFacts, wires: Wires) {
@@ -55,6 +57,7 @@ export class PinBank {
   setMode(number: number, mode: PinMode): void {
     const pin = this.#at(number);
     pin.mode = mode;
+    this.onMode?.(number, mode.startsWith("o"));
     this.#show(pin);
   }
 

@@ -115,10 +115,13 @@ export function pins(machine: Machine): Pins {
 
   function analogRead(which: unknown): number {
     const number = valid(which);
+    machine.pinUse?.(number, "analog");
     if (!chip.adcPins.includes(number)) return NaN;
     machine.spend(ANALOG_READ_US);
     const fullScale = (attenuation.get(number) ?? FULL_SCALE_MV) / 1000;
-    const volts = machine.wires.volts(`D${number}`) ?? 0;
+    const connected = machine.wires.volts(`D${number}`);
+    if (connected === undefined) machine.wires.mistake(`nothing is wired to D${number}, whose voltage is measured`);
+    const volts = connected ?? 0;
     const raw = Math.max(0, Math.min(4095, Math.floor((volts / fullScale) * 4096)));
     return raw / 4096;
   }

@@ -1,4 +1,5 @@
 /** What runs at boot: the boot files of Storage, in a new world each time, or a closed bundle in the world that it keeps. */
+import type { WorkMeter } from "../cpu/meter.ts";
 import type { Flash } from "./flash.ts";
 import type { Machine } from "./machine.ts";
 import type { Realm } from "./realm.ts";
@@ -41,17 +42,17 @@ export class Programs implements ProgramSource {
   readonly #closedText: string | undefined;
   #closed: Program | undefined;
   #closedVersion = -1;
-  readonly #work: Float64Array | undefined;
+  readonly #meter: WorkMeter | undefined;
 
-  /** `closedBundle`: text of a bundle that keeps to itself. `work[0]` adds up its instructions. */
+  /** `closedBundle`: text of a bundle that keeps to itself. `meter` counts what it works. */
   constructor(
     flash: Flash,
     storage: Storage,
     newWorld: () => World,
     closedBundle: string | undefined,
-    work?: Float64Array,
+    meter?: WorkMeter,
   ) {
-    this.#work = work;
+    this.#meter = meter;
     this.#flash = flash;
     this.#storage = storage;
     this.#newWorld = newWorld;
@@ -74,7 +75,7 @@ export class Programs implements ProgramSource {
     if (!saved || others || this.#storage.text(saved) !== text) return undefined;
     if (!this.#closed) {
       const world = this.#newWorld();
-      this.#closed = { world, steps: [world.realm.close(text, ".bootcde", world.system.globals, this.#work)] };
+      this.#closed = { world, steps: [world.realm.close(text, ".bootcde", world.system.globals, this.#meter)] };
     }
     this.#closedVersion = storageVersion;
     return this.#closed;

@@ -10,7 +10,7 @@ import {
   absentTypedArrayMethods,
   absentTypedArrayStatics,
 } from "./absent.ts";
-import { COUNTER, metered } from "../cpu/meter.ts";
+import type { WorkMeter } from "../cpu/meter.ts";
 import type { Callback } from "./machine.ts";
 import { adapt, define, parseFloatAs, typedConstructors } from "./quirks.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
@@ -49,8 +49,8 @@ export interface Realm extends Intrinsics {
   worded(error: unknown): unknown;
   /** A line of a stack, with the column that the place has in the given text. */
   located(line: string): string;
-  /** Compiles `code` once, strict, to be run again and again with the same globals. `work[0]` adds up its instructions. */
-  close(code: string, filename: string, globals: Readonly<Record<string, unknown>>, work?: Float64Array): () => void;
+  /** Compiles `code` once, strict, to be run again and again with the same globals; a meter counts what it works. */
+  close(code: string, filename: string, globals: Readonly<Record<string, unknown>>, meter?: WorkMeter): () => void;
 }
 
 const intrinsicNames = [
@@ -77,8 +77,8 @@ export function createRealm(random: () => number): Realm {
   for (const [name, value] of Object.entries(typed)) define(global, name, value);
   define(global, "global", global);
   const texts = new Map<string, Rewritten>();
-  const prepared = (code: string, filename: string, isMetered = false): string => {
-    const counting = isMetered ? metered(code) : undefined;
+  const prepared = (code: string, filename: string, meter?: WorkMeter): string => {
+    const counting = meter?.instrument(code);
     const text = rewrite(counting?.code ?? code);
     const columnOf = (line: number, column: number): number => {
       const at = text.columnOf(line, column);
@@ -103,19 +103,19 @@ export function createRealm(random: () => number): Realm {
         return text ? `${file}:${row}:${text.columnOf(Number(row), Number(column) - 1) + 1}` : all;
       }),
     run: (code, filename) => vm.runInContext(prepared(code, filename), context, { filename }),
-    close(code, filename, globals, work) {
+    close(code, filename, globals, meter) {
       const all: Record<string, unknown> = {
         ...intrinsics,
         ...typed,
         ...helpers,
-        [COUNTER]: work,
+        ...meter?.globals(helpers),
         global,
         globalThis: global,
         ...globals,
       };
       const names = Object.keys(all).filter((name) => name !== "eval");
       const head = `(function(${names.join()}){return function(){"use strict";`;
-      const script = new vm.Script(`${head}${prepared(code, filename, work !== undefined)}\n}})`, {
+      const script = new vm.Script(`${head}${prepared(code, filename, meter)}\n}})`, {
         filename,
         columnOffset: -head.length,
       });

@@ -77,6 +77,7 @@ export function serials(machine: Machine, pins: Pins, listeners: Listeners): Ser
     const rx = pins.numberOf(given["rx"]) ?? defaults?.[1];
     close(port);
     const wire = tx === undefined || rx === undefined ? undefined : machine.wires.findSerial(`D${tx}`, `D${rx}`);
+    const named = (pin: number | undefined): string => (pin === undefined ? "nowhere" : `D${pin}`);
     const parity = given["parity"] !== undefined && given["parity"] !== null && given["parity"] !== "none";
     const bits =
       1 +
@@ -86,7 +87,14 @@ export function serials(machine: Machine, pins: Pins, listeners: Listeners): Ser
     port.wire = wire;
     port.out = new Transmitter(machine, baud, bits, (bytes) => {
       machine.observe?.({ atUs: clock.nowUs, bus: port.name, kind: "write", data: bytes });
-      wire?.target?.receive(bytes, baud);
+      const target = wire?.target;
+      const wanted = target?.listensAt?.();
+      if (!target) machine.wires.mistake(`nothing is wired to ${port.name}, TX ${named(tx)} and RX ${named(rx)}`);
+      else if (wanted !== undefined && Math.abs(baud / wanted - 1) > 0.04)
+        machine.wires.mistake(
+          `${port.name} sends at ${baud} baud, and the part on TX ${named(tx)} listens at ${wanted}`,
+        );
+      target?.receive(bytes, baud);
     });
     const receiver = (port.in = new Receiver(machine, baud, startedUs, (bytes) => {
       machine.observe?.({ atUs: clock.nowUs, bus: port.name, kind: "read", data: bytes });

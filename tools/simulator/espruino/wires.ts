@@ -97,6 +97,17 @@ export class Wires {
   readonly #analog = new Map<string, () => number>();
   readonly #oneWire = new Map<string, OneWireTarget[]>();
   readonly spi: SpiTarget[] = [];
+  readonly #mistakes = new Map<string, number>();
+
+  /** Notes what no wiring would do: a transfer to nobody, a speed that a part cannot follow. */
+  mistake(text: string): void {
+    this.#mistakes.set(text, (this.#mistakes.get(text) ?? 0) + 1);
+  }
+
+  /** What was noted, with how often; the first first. */
+  get mistakes(): string[] {
+    return [...this.#mistakes].map(([text, times]) => (times > 1 ? `${text} (${times} times)` : text));
+  }
 
   /** The bus on these two pins of the microcontroller, made on first use. */
   i2c(sda: PinName, scl: PinName): I2cWire {

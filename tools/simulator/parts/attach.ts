@@ -57,7 +57,7 @@ export function attach({ name, wiring, context, wires, railVolts, unixAtStart }:
         fix: "give one of them another address or another bus",
       });
     }
-    bus.attach(i2c);
+    bus.attach(entry.maxHertz ? Object.assign(i2c, { maxHertz: entry.maxHertz }) : i2c);
   }
   for (const [pin, target] of Object.entries(part.pins ?? {})) {
     if (!pins[pin] || entry.pins?.[pin] !== "listens") continue;

@@ -146,6 +146,7 @@ export function gnss(
   }
 
   const serial: SerialTarget = {
+    listensAt: () => baud,
     receive(bytes, rate) {
       body.settle();
       if (!body.powered || held) return;

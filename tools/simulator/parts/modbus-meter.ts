@@ -144,6 +144,7 @@ export function modbusMeter(context: PartContext, wiring: ModbusMeterWiring): Pa
   }
 
   const serial: SerialTarget = {
+    listensAt: () => baud,
     receive(bytes, rate) {
       body.settle();
       if (!body.powered || (!driving && !automatic) || Math.abs(rate / baud - 1) > 0.04) return;

@@ -90,6 +90,7 @@ export function pms7003(context: PartContext, { name, line }: SerialWiring): Par
   }
 
   const serial: SerialTarget = {
+    listensAt: () => BAUD,
     receive(bytes, baud) {
       body.settle();
       if (!body.powered || held || Math.abs(baud / BAUD - 1) > 0.04) return;

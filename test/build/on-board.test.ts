@@ -1,0 +1,174 @@
+/** What a board cannot do is refused when the firmware is built: what, where, and what to do instead. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { checkAddresses } from "../../tools/build/addresses.ts";
+import { checkDialect } from "../../tools/build/dialect.ts";
+import { checkOnBoard } from "../../tools/build/on-board.ts";
+import { UserError } from "../../tools/errors.ts";
+import { packageFolder } from "../../tools/package-folder.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "hibernode-on-board-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const board = (name: string): string => `${packageFolder}/boards/${name}.ts`;
+const firebeetle = board("firebeetle2-esp32-e");
+
+async function refusal(run: () => Promise<unknown>): Promise<UserError> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("pins", () => {
+  test.each([
+    [
+      "a voltage on a pin without converter",
+      firebeetle,
+      "analogRead('D25')",
+      /D25 cannot measure a voltage/,
+      /one of D34, D35, D36, D39/,
+    ],
+    [
+      "any voltage on an ESP32-S3",
+      board("lilygo-t-sim7080g-s3"),
+      "analogRead('D5')",
+      /D5 cannot measure a voltage/,
+      /use one of/,
+    ],
+    [
+      "a wake by a pin that cannot",
+      firebeetle,
+      "ESP32.deepSleepExt0('D17',0)",
+      /D17 cannot end a deep sleep/,
+      /use one of D0, D2, D4/,
+    ],
+    [
+      "a wake by several pins, one of which cannot",
+      firebeetle,
+      "ESP32.deepSleepExt1(['D4','D5'],1)",
+      /D5 cannot end/,
+      /use one of/,
+    ],
+    ["an output on an input", firebeetle, "digitalWrite('D34',1)", /D34 cannot drive a line/, /use another pin than/],
+    ["a bus on an input", firebeetle, "I2C1.setup({sda:'D35',scl:'D22'})", /D35 cannot drive a line/, /another pin/],
+    [
+      "a UART on an input",
+      firebeetle,
+      "Serial3.setup(9600,{tx:'D36',rx:'D16'})",
+      /D36 cannot drive a line/,
+      /another pin/,
+    ],
+    [
+      "a pin that the board does not lead out",
+      firebeetle,
+      "digitalWrite('D32',1)",
+      /unknown pin of the FireBeetle/,
+      /D/,
+    ],
+    [
+      "what happens only later",
+      firebeetle,
+      "setTimeout(function(){analogRead('D25')},9e4)",
+      /D25 cannot measure/,
+      /one of/,
+    ],
+  ])("%s", async (_, from, code, message, fix) => {
+    const error = await refusal(() => checkOnBoard(code, [from]));
+    expect(error.message).toMatch(message);
+    expect(error.fix).toMatch(fix);
+  });
+
+  test("the place is where the author names the pin", async () => {
+    const own = file("node.ts", 'const a = 1;\nexport default probe({ pin: "D25" });\n');
+    const { where } = await refusal(() => checkOnBoard("analogRead('D25')", [own, firebeetle]));
+    expect(where).toMatch(/node\.ts:2:29$/);
+  });
+
+  test("a board of the author's own is checked too, the battery's pin first", async () => {
+    const own = file(
+      "board.ts",
+      `import { espruinoEsp32 } from "hibernode/boards/espruino-esp32";
+import type { BoardFacts } from "hibernode/boards/types";
+export default { id: "mine", i2c: {}, uart: {}, battery: { pin: "D4", ratio: 2 } };
+export const facts = (): BoardFacts => ({ ...espruinoEsp32, name: "Mine", pins: { D4: "x", D35: "y" } }) as never;`,
+    );
+    const error = await refusal(() => checkOnBoard("", [own]));
+    expect(error).toMatchObject({ where: "board mine, battery.pin", fix: "use one of D35" });
+  });
+
+  test("what a pin can do is let through, also by a program that never ends", async () => {
+    expect(
+      await checkOnBoard("analogRead('D34');digitalWrite('D4',1);ESP32.deepSleepExt0('D4',0)", [firebeetle]),
+    ).toMatch(/^2 pins of the FireBeetle/);
+    expect(await checkOnBoard("digitalWrite('D4',1)", [])).toMatch(/not checked/);
+  });
+});
+
+describe("sensors on one bus", () => {
+  const node = (sensors: string): string =>
+    file(
+      "sensors.ts",
+      `import { sht4x } from "hibernode/sensors/sht4x";
+import { sht3x } from "hibernode/sensors/sht3x";
+import { ds18b20 } from "hibernode/sensors/ds18b20";
+import { scd4x } from "hibernode/sensors/scd4x";
+import { powerGate } from "hibernode/sensors/power-gate";
+export default node({ sensors: { ${sensors} } });`,
+    );
+
+  test.each([
+    [
+      "two of a kind",
+      "a: sht4x(board.i2c.main), b: sht4x(board.i2c.main)",
+      /a and b are both at address 0x44/,
+      /address: 0x45/,
+    ],
+    ["two kinds", "a: sht4x(board.i2c.main), b: sht3x(board.i2c.main)", /both at address 0x44/, /address: 0x45/],
+    [
+      "behind a load switch",
+      'a: sht4x(board.i2c.main), b: powerGate({ pin: "D4" }, sht3x(board.i2c.main))',
+      /both at/,
+      /0x45/,
+    ],
+    [
+      "with one address only",
+      "a: scd4x(board.i2c.main), b: scd4x(board.i2c.main)",
+      /both at address 0x62/,
+      /another bus/,
+    ],
+    [
+      "at an address that it cannot have",
+      "a: sht3x(board.i2c.main, { address: 0x46 })",
+      /cannot have the address 0x46/,
+      /0x44, 0x45/,
+    ],
+  ])("%s are refused, with what to do", async (_, sensors, message, fix) => {
+    const error = await refusal(() => checkAddresses(node(sensors)));
+    expect(error.message).toMatch(message);
+    expect(error.fix).toMatch(fix);
+    expect(error.where).toMatch(/sensors\.ts:6:\d+$/);
+  });
+
+  test.each([
+    ["a: sht4x(board.i2c.main), b: sht4x(board.i2c.main, { address: 0x45 })", 2],
+    ["a: sht4x(board.i2c.main), b: sht4x(board.i2c.second)", 2],
+    ['a: ds18b20("D4"), b: ds18b20("D5")', 0],
+  ])("%s", async (sensors, count) => expect(await checkAddresses(node(sensors))).toBe(count));
+});
+
+test("a timer and a pin for one sleep are refused, with the way that works", () => {
+  const both = "function sleep(){ESP32.deepSleepExt0(D4,0);ESP32.deepSleep(1e6)}sleep()";
+  const [found] = checkDialect(both);
+  expect(found).toMatchObject({ rule: "two-wake-sources", position: { line: 1 } });
+  expect(found!.instead).toMatch(/ds3231/);
+  expect(checkDialect("if(1)ESP32.deepSleepExt0(D4,0);else ESP32.deepSleep(1e6)").map(({ rule }) => rule)).toEqual([]);
+});

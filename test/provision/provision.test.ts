@@ -1,0 +1,148 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { UserError } from "../../tools/errors.ts";
+import { buildStorageImage, readStorageImage } from "../../tools/flash/storage-image.ts";
+import { doneBefore, readBatch, RECORD_HEADER, recordLine } from "../../tools/provision/batch.ts";
+import { labelSvg } from "../../tools/provision/label.ts";
+import { provisionBoard } from "../../tools/provision/provision.ts";
+import { gitWouldTake } from "../../tools/provision/repository.ts";
+import { checkSettings, settingsBytes, withoutSecrets } from "../../tools/provision/settings.ts";
+import { SimulatedBoard } from "../../tools/simulator/loader/board.ts";
+import { classicTable, partitionTable } from "../flash/samples.ts";
+import { useVirtualTime } from "../flash/virtual-time.ts";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "provision-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+const write = (name: string, text: string): string => {
+  fs.writeFileSync(path.join(folder, name), text);
+  return path.join(folder, name);
+};
+const good = { id: "truck-17", broker: "mqtt.example" };
+const failure = (run: () => unknown): UserError => {
+  try {
+    run();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).fix).toBeTruthy();
+    return error as UserError;
+  }
+  throw new Error("nothing was refused");
+};
+
+describe("settings", () => {
+  test.each<[string, unknown, RegExp]>([
+    ["no object", [], /are an object/],
+    ["without an id", { broker: "x" }, /id is missing/],
+    ["without a broker", { id: "x" }, /broker is missing/],
+    ["with a misspelled name", { ...good, brocker: "x" }, /unknown setting "brocker"/],
+    ["with a URL for a broker", { ...good, broker: "mqtt://x" }, /without mqtt:\/\/ and port/],
+    ["with an id that no topic can hold", { ...good, id: "a/b" }, /no \/ \+ #/],
+    ["with a blank in the id", { ...good, id: "a b" }, /printable ASCII/],
+    ["with a port out of range", { ...good, port: 70000 }, /1 to 65535/],
+    ["with a port as text", { ...good, port: "1883" }, /must be a number/],
+    ["with a list", { ...good, user: ["x"] }, /must be text or a number/],
+    ["with a long APN", { ...good, apn: "x".repeat(64) }, /more than 63/],
+  ])("%s are refused", (_, given, message) => {
+    expect(failure(() => checkSettings(given, "file")).message).toMatch(message);
+  });
+
+  test("errors never show a value: it may be a secret", () => {
+    const error = failure(() => checkSettings({ ...good, password: "hush hush", key: "hush" }, "file"));
+    expect(`${error.message}${error.fix}`).not.toContain("hush");
+    expect(JSON.stringify(withoutSecrets({ ...good, password: "hush", key: "hush" }))).not.toContain("hush");
+  });
+
+  test("in a repository that would take them are noticed", () => {
+    const repository = path.join(folder, "repository");
+    fs.mkdirSync(repository);
+    execFileSync("git", ["init", "-q"], { cwd: repository });
+    fs.writeFileSync(path.join(repository, ".gitignore"), "secret.json\n");
+    expect(gitWouldTake(path.join(repository, "settings.json"))).toBe(true);
+    expect(gitWouldTake(path.join(repository, "secret.json"))).toBe(false);
+    expect(gitWouldTake(path.join(folder, "settings.json"))).toBe(false);
+  });
+});
+
+describe("a tray of boards", () => {
+  test("is a CSV with a line each, over what all share", () => {
+    const file = write("tray.csv", "id,password,port,mac\ntruck-1,one,,AA:BB:CC:DD:EE:01\ntruck-2,two,8883,\n");
+    expect(readBatch(file, { broker: "mqtt.example", apn: "iot" })).toEqual([
+      { settings: { id: "truck-1", broker: "mqtt.example", apn: "iot", password: "one" }, mac: "AA:BB:CC:DD:EE:01" },
+      { settings: { id: "truck-2", broker: "mqtt.example", apn: "iot", password: "two", port: 8883 } },
+    ]);
+  });
+
+  test.each<[string, string, RegExp, number]>([
+    ["an id twice", "id,broker\na,x\na,x\n", /same id a as in .*:2/, 3],
+    ["a MAC address twice", "id,broker,mac\na,x,aa:bb:cc:dd:ee:01\nb,x,AA:BB:CC:DD:EE:01\n", /same mac/, 3],
+    ["a wrong MAC address", "id,broker,mac\na,x,aa-bb\n", /no MAC address/, 2],
+    ["a wrong setting", "id,broker\na,x\nb,mqtt://x\n", /without mqtt/, 3],
+    ["a column too many", "id,broker\na,x,y\n", /broken/, 2],
+  ])("with %s is refused, with its line", (_, text, message, line) => {
+    const error = failure(() => readBatch(write("bad.csv", text), {}));
+    expect(error.message).toMatch(message);
+    expect(error.where).toMatch(new RegExp(`bad\\.csv:${line}$`));
+  });
+
+  test("without a device is refused", () => {
+    expect(failure(() => readBatch(write("none.csv", "id,broker\n"), {})).message).toMatch(/no device/);
+  });
+
+  test("goes on where it stopped", () => {
+    const record = write("tray.done.csv", RECORD_HEADER + recordLine("truck-1", "aa:bb:cc:dd:ee:01", "esp32"));
+    expect([...doneBefore(record)]).toEqual(["truck-1"]);
+    expect(doneBefore(path.join(folder, "nothing")).size).toBe(0);
+  });
+});
+
+test("a label shows id and board, and nothing that is not XML", () => {
+  const svg = labelSvg('a<b>&"c', "aa:bb:cc:dd:ee:ff");
+  expect(svg).toMatch(/^<svg [^>]*viewBox="0 0 [\d.]+ [\d.]+">/);
+  expect(svg).toContain("aa:bb:cc:dd:ee:ff");
+  expect(svg).toContain("a&#60;b&#62;&#38;&#34;c");
+  expect(svg.match(/M\d+ \d+h1v1h-1z/g)!.length).toBeGreaterThan(100);
+});
+
+describe("a board with Espruino", () => {
+  useVirtualTime();
+  const options = { bauds: [921600], reset: "auto", onStep: () => undefined, onProgress: () => undefined } as const;
+  const files = [
+    { name: "settings", data: Buffer.from('{"id":"old"}') },
+    { name: ".bootcde", data: Buffer.from("print(1)") },
+  ];
+  const board = (): SimulatedBoard => {
+    const flash = new Uint8Array(0x400000).fill(0xff);
+    flash.set(partitionTable(classicTable), 0x8000);
+    flash.set(buildStorageImage(files), 0x320000);
+    return new SimulatedBoard({ flash });
+  };
+
+  test("gets its settings, keeps everything else, and starts", async () => {
+    const one = board();
+    const written = await provisionBoard(one, good, options);
+    expect(readStorageImage(one.flash.subarray(0x320000))).toEqual([
+      { name: "settings", data: Uint8Array.from(settingsBytes(good)) },
+      { name: ".bootcde", data: Uint8Array.from(Buffer.from("print(1)")) },
+    ]);
+    expect(written).toMatchObject({ chip: "esp32", mac: "aa:bb:cc:dd:ee:ff", writtenBytes: 65536 });
+    expect(one.starts).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(one.starts).toBe(1);
+  });
+
+  test("that is another one than the settings are for is left alone", async () => {
+    const one = board();
+    const before = Buffer.from(one.flash);
+    await expect(provisionBoard(one, good, { ...options, mac: "aa:bb:cc:dd:ee:01" })).rejects.toThrow(
+      /this is the board aa:bb:cc:dd:ee:ff, the settings of truck-17 are for aa:bb:cc:dd:ee:01/,
+    );
+    expect(Buffer.from(one.flash).equals(before)).toBe(true);
+  });
+
+  test("and without one is refused", async () => {
+    await expect(provisionBoard(new SimulatedBoard(), good, options)).rejects.toThrow(/no Espruino/);
+  });
+});

@@ -1,0 +1,100 @@
+/** Finds out what `hibernode doctor` reports on: ports, the board's console, its modem, the broker. */
+import { access, constants } from "node:fs/promises";
+import { connect } from "node:net";
+import type { Board } from "../../boards/types.ts";
+import type { Console } from "../console/console.ts";
+import { listPorts, type Port } from "../serial/ports.ts";
+import type { BoardFacts, Facts, ModemFacts } from "./checks.ts";
+
+export async function lookAtPorts(list: () => Promise<Port[]> = listPorts): Promise<Facts["ports"]> {
+  const ports = await list();
+  return Promise.all(
+    ports.map(async (port) => {
+      const refused = await access(port.path, constants.R_OK | constants.W_OK).catch((error: unknown) => error);
+      return { ...port, allowed: refused === undefined };
+    }),
+  );
+}
+
+/** Numbers and words of one expression each: what Espruino prints of objects is no JSON. */
+export async function lookAtBoard(board: Console): Promise<BoardFacts> {
+  const json = async (expression: string): Promise<unknown> =>
+    JSON.parse(JSON.parse(await board.evaluate(`JSON.stringify(${expression})`)) as string);
+  const before = Number(await board.evaluate("getTime()"));
+  const modules = (await json('(process.env.MODULES||"").split(",")')) as string[];
+  const [freeBytes, trashBytes] = (await json('(s=>[s.freeBytes,s.trashBytes])(require("Storage").getStats())')) as [
+    number,
+    number,
+  ];
+  // names only: values may be secrets
+  const settings = (await json('(s=>s?Object.keys(s):0)(require("Storage").readJSON("settings",1))')) as string[] | 0;
+  const after = Number(await board.evaluate("getTime()"));
+  return {
+    version: board.version,
+    board: board.board,
+    modules,
+    storage: { freeBytes, trashBytes },
+    secondsSinceStart: after,
+    clockRuns: after > before,
+    settings: settings || undefined,
+  };
+}
+
+/** Milliseconds that a modem takes at most to answer what is asked here. */
+const ANSWER_MS = 2500;
+/** What the drivers of the library set; the modems follow the first AT. */
+const MODEM_BAUD = 57600;
+
+/** Asks the modem through the board. It must be switched on. Undefined where the board has none. */
+export async function lookAtModem(console: Console, board: Board): Promise<ModemFacts | undefined> {
+  const uart = board.uart["modem"];
+  if (!uart) return undefined;
+  await console.type(
+    `${uart.port}.setup(${MODEM_BAUD},{tx:${uart.tx},rx:${uart.rx}});var hb="";${uart.port}.on("data",d=>hb+=d)`,
+  );
+  const ask = async (command: string): Promise<string> => {
+    await console.type(`hb="";${uart.port}.print("${command}\\r")`);
+    const until = Date.now() + ANSWER_MS;
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const answer = JSON.parse(await console.evaluate("JSON.stringify(hb)")) as string;
+      const text = JSON.parse(answer) as string;
+      if (/\r\n(OK|ERROR|\+CM. ERROR.*)\r\n/.test(text) || Date.now() > until) return text;
+    }
+  };
+  // the first AT lets it find the speed
+  await ask("AT");
+  if (!/OK/.test(await ask("AT"))) return { name: undefined, sim: undefined, registration: undefined, psm: undefined };
+  const name = (await ask("AT+CGMM")).split(/\r?\n/).find((line) => /^[\w.-]*\d[\w.-]*$/.test(line.trim()));
+  const sim = /\+CPIN: ?(.*?)\r/.exec(await ask("AT+CPIN?"))?.[1];
+  await ask("AT+CEREG=4");
+  const fields =
+    /\+CEREG: ?(.*?)\r/
+      .exec(await ask("AT+CEREG?"))?.[1]
+      ?.split(",")
+      .map((field) => field.replaceAll('"', "")) ?? [];
+  const times = fields.filter((field) => /^[01]{8}$/.test(field));
+  const [active, periodic] = times;
+  return {
+    name: name?.trim() ?? "answers",
+    sim,
+    registration: fields[1] === undefined ? undefined : Number(fields[1]),
+    psm: active && periodic ? [periodic, active] : undefined,
+  };
+}
+
+const CONNECT_MS = 5000;
+
+/** Opens a connection and closes it again. @returns why it could not be opened */
+export function lookAtBroker(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: CONNECT_MS });
+    const end = (problem?: string): void => {
+      socket.destroy();
+      resolve(problem);
+    };
+    socket.once("connect", () => end());
+    socket.once("timeout", () => end(`no answer within ${CONNECT_MS / 1000} s`));
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
+}
