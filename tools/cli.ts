@@ -16,6 +16,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   simulate: async () => (await import("./verbs/simulate.ts")).simulateVerb,
   verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
+  convert: async () => (await import("./verbs/convert.ts")).convertVerb,
+  "verify-model": async () => (await import("./verbs/verify-model.ts")).verifyModelVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,
   sensors: async () => (await import("./verbs/sensors.ts")).sensorsVerb,
