@@ -1,12 +1,12 @@
-/** What a node remembers from wake to wake: named fields over the journal's two-slot state. */
+/** What a node remembers from wake to wake: one list of values in the journal's two-page state. */
 import type { StateStore } from "./journal/state.ts";
 
-/** Layout of the stored array. A newer firmware may append fields; what an older one lacks takes its default. */
-const VERSION = 1;
-const FIELDS = 11;
-
+/**
+ * Fields are stored in this order and only ever added at the end: a newer firmware gives what it does not find its
+ * initial value, an older one carries along what it does not know.
+ */
 export interface Memory {
-  /** Chosen at random when the flash was new: tells a device that was wiped from one that lost data. */
+  /** The journal's, chosen at random when the flash was new: tells a device that was wiped from one that lost data. */
   id: number;
   /** Counts power-ons: each starts a new raw clock. */
   segment: number;
@@ -14,6 +14,10 @@ export interface Memory {
   page: number;
   /** Number of the oldest reading that the broker has not confirmed. */
   released: number;
+  /** Number of the reading that last raised the alarm: above `released`, it is to leave before the backlog. */
+  aheadFrom: number;
+  /** The readings from `aheadFrom` up to this number have overtaken the backlog and are confirmed. */
+  aheadEnd: number;
   /** Unix time minus raw time, or null while no network has told the time since power-on. */
   offset: number | null;
   /** Raw time at which the offset was learned. */
@@ -28,45 +32,43 @@ export interface Memory {
   retryAt: number;
   /** Whether `sendNow` held at the last sample: 0 or 1. */
   alarm: number;
+  /** Numbers below this are taken, by readings that the flash refused as well. */
+  floor: number;
   /** Offsets of earlier clock segments: segment, offset, segment, offset … newest first. */
   past: (number | null)[];
 }
 
-/** @param random 32 random bits, used only when the flash holds no state */
-export function loadMemory(store: StateStore, random: () => number): Memory {
-  const v = store.load() || [VERSION, random() || 1, -1, -1, 0, null, 0, null, 0, 0, 0, 0];
-  return {
-    id: v[1]!,
-    segment: v[2]!,
-    page: v[3]!,
-    released: v[4]!,
-    offset: v[5]!,
-    syncedAt: v[6]!,
-    reportedAt: v[7]!,
-    failures: v[8]!,
-    fault: v[9]!,
-    retryAt: v[10]!,
-    alarm: v[11]!,
-    past: v.slice(FIELDS + 1),
+/** @param random 32 random bits */
+export function loadMemory(store: StateStore<unknown[]>, random: () => number): Memory {
+  const initial: Memory = {
+    // 0: the journal chooses one, or tells what it was
+    id: 0,
+    // any segment: readings of a forgotten one must not be taken for readings of this one
+    segment: random() & 127,
+    page: -1,
+    released: 0,
+    aheadFrom: 0,
+    aheadEnd: 0,
+    offset: null,
+    syncedAt: 0,
+    reportedAt: null,
+    failures: 0,
+    fault: 0,
+    retryAt: 0,
+    alarm: 0,
+    floor: 0,
+    past: [],
   };
+  const fields = initial as unknown as Record<string, unknown>;
+  const names = Object.keys(initial);
+  const stored = store.load();
+  if (stored) stored.forEach((value, i) => (fields[names[i] || i + "x"] = value));
+  return initial;
 }
 
-export function saveMemory(store: StateStore, m: Memory): void {
-  const fields: (number | null)[] = [
-    VERSION,
-    m.id,
-    m.segment,
-    m.page,
-    m.released,
-    m.offset,
-    m.syncedAt,
-    m.reportedAt,
-    m.failures,
-    m.fault,
-    m.retryAt,
-    m.alarm,
-  ];
-  store.save(fields.concat(m.past));
+/** Durable when it returns true. */
+export function saveMemory(store: StateStore<unknown[]>, memory: Memory): boolean {
+  return store.save(Object.values(memory));
 }
 
 /** The clock lost its time (power-on): what is measured from now on belongs to a new segment. */

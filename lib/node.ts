@@ -5,7 +5,7 @@
 import type { Board } from "../boards/types.ts";
 import { BUDGET, FAULT, SETTINGS } from "./faults.ts";
 import { openJournal } from "./journal/journal.ts";
-import { packReading, payloadBytes, scaled, SEGMENTS, takenAt, segmentOf } from "./journal/reading.ts";
+import { scaled, SEGMENTS } from "./journal/reading.ts";
 import { PAGE } from "./journal/slots.ts";
 import { openState } from "./journal/state.ts";
 import { loadMemory, newSegment, saveMemory } from "./memory.ts";
@@ -44,9 +44,11 @@ export interface NodeConfig<S extends Sensors> {
   readonly awakeLimit?: Duration;
 }
 
-/** Raw flash that is safe on every ESP32 build: 16 pages, the first two for the state. */
+/** Raw flash that is safe on every ESP32 build: 16 pages, two for the state, two for settings, the rest for readings. */
 const FLASH = 0x310000;
-const PAGES = 14;
+const STATE_BYTES = 256;
+const JOURNAL = FLASH + 4 * PAGE;
+const PAGES = 12;
 
 /** After power-on the raw clock starts at 0; any other restart keeps its time. Boots take less than this. */
 const POWER_ON_S = 5;
@@ -58,10 +60,11 @@ const REACHABLE_S = 10;
 export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const woke = now();
   const flash = openFlash();
-  const store = openState(flash, FLASH);
+  const reset = wasReset();
+  const store = openState<unknown[]>(flash, FLASH, STATE_BYTES, reset);
   const memory = loadMemory(store, random32);
   const save = () => saveMemory(store, memory);
-  const poweredOn = wasReset() && woke < POWER_ON_S;
+  const poweredOn = reset && woke < POWER_ON_S;
   if (poweredOn) {
     newSegment(memory);
     save();
@@ -72,17 +75,10 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   let schema = "";
   for (let i = 0; i < names.length; i++)
     config.sensors[names[i]!]!.quantities.forEach((q) => (schema += String.fromCharCode(q[1] + i * 32, q[3])));
-  const journal = openJournal(
-    flash,
-    { base: FLASH + 2 * PAGE, pages: PAGES },
-    memory.id,
-    schema,
-    payloadBytes(schema),
-    memory.page,
-  );
+  const journal = openJournal(flash, JOURNAL, PAGES, schema, memory, save, random32, reset);
 
-  const newest = journal.read(journal.next() - 1);
-  let sampledAt = newest && segmentOf(newest) === memory.segment % SEGMENTS ? takenAt(newest) : undefined;
+  const newest = journal.newest();
+  let sampledAt = newest && newest.segment === memory.segment % SEGMENTS ? newest.at : undefined;
   const jobs = [config.sample, config.report];
   const due = () => [
     dueAt(config.sample, sampledAt),
@@ -96,10 +92,6 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const sleep = () => {
     if (asleep) return;
     asleep = true;
-    if (journal.page() !== memory.page) {
-      memory.page = journal.page();
-      save();
-    }
     const rest = () => deepSleep(Math.max(nextWake(jobs, due()) - now(), 0.1));
     if (poweredOn && now() < REACHABLE_S) after((REACHABLE_S - now()) * 1000, rest);
     else rest();
@@ -120,12 +112,15 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
           values.push(typeof result === "number" ? FAULT + result : scaled(result[q]!, sensor.quantities[q]!));
         }
       }
-      journal.append(packReading(memory.segment, at, values, schema));
+      const number = journal.append(memory.segment % SEGMENTS, at, values);
       sampledAt = at;
       const alarm = config.sendNow && config.sendNow(readings as Readings<S>) ? 1 : 0;
       if (alarm !== memory.alarm) {
         memory.alarm = alarm;
-        if (alarm) memory.reportedAt = null;
+        if (alarm) {
+          memory.reportedAt = null;
+          memory.aheadFrom = memory.aheadEnd = number;
+        }
         save();
       }
       then();

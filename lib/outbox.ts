@@ -1,7 +1,11 @@
-/** What waits in the journal, as batches for the uplink: oldest first, released only when the broker has confirmed. */
+/**
+ * What waits in the journal, as batches for the uplink: oldest first, released only when the broker has confirmed.
+ * An alarm overtakes: when more waits than one batch holds, the readings from the alarm on leave first, and the
+ * backlog then leaves them out. What a second alarm makes the node forget it sends twice: the receiver drops repeats.
+ */
 import { DROPPED, encodeBatch, UNREADABLE } from "./encode/batch.ts";
-import type { Journal } from "./journal/journal.ts";
-import { segmentOf, SEGMENTS, takenAt, unpackColumns } from "./journal/reading.ts";
+import type { Journal, Skip } from "./journal/journal.ts";
+import { SEGMENTS } from "./journal/reading.ts";
 import { offsetOf, type Memory } from "./memory.ts";
 import type { Now } from "./platform/ports.ts";
 
@@ -16,42 +20,56 @@ export interface Outbox {
 }
 
 export function openOutbox(journal: Journal, memory: Memory, save: () => void, now: Now): Outbox {
+  /** The message in flight: the number after its last reading, and whether it overtakes. */
   let end = 0;
+  let ahead = false;
   return {
     next() {
-      const first = journal.first();
       let from = memory.released;
-      const skipped: [number, number, number][] = [];
-      if (from < first) {
-        skipped.push([from, first - from, DROPPED]);
-        from = first;
+      let limit = journal.next();
+      const alarm = memory.aheadFrom;
+      ahead = false;
+      if (from >= alarm) from = Math.max(from, memory.aheadEnd);
+      else if (memory.aheadEnd > alarm) limit = alarm;
+      else if (limit - from > BATCH) {
+        ahead = true;
+        from = alarm;
       }
-      const times = new Uint32Array(BATCH);
+      if (from >= limit) return "";
+      // what surely holds the batch, and no more
+      const room = Math.min(BATCH, limit - from);
+      const times = new Uint32Array(room);
+      const skipped: Skip[] = [];
       let values = new Int32Array(0);
       let schema = "";
       let segment = 0;
       let count = 0;
-      for (end = from; end < journal.next() && count < BATCH; end++) {
-        const payload = journal.read(end);
-        if (!payload) {
-          // a batch numbers its readings without gaps, so an unreadable one ends it
-          if (count) break;
-          skipped.push([end, 1, UNREADABLE]);
-          from = end + 1;
-          continue;
-        }
-        const layout = journal.schema(end);
-        if (!count) {
-          schema = layout;
-          segment = segmentOf(payload);
-          values = new Int32Array((BATCH * schema.length) / 2);
-        } else if (layout !== schema || segmentOf(payload) !== segment) break;
-        const width = schema.length / 2;
-        times[count] = takenAt(payload);
-        unpackColumns(payload, schema, values, count * width);
-        count++;
-      }
-      if (!count && !skipped.length) return "";
+      end = from;
+      const skip = (until: number, reason: number) => {
+        if (until > end) skipped.push([end, until - end, reason]);
+        from = end = Math.max(end, until);
+      };
+      journal.each(
+        from,
+        (reading, oldest) => {
+          const { number, columns } = reading;
+          if (!count) skip(Math.min(oldest, limit), DROPPED);
+          // a batch numbers its readings without gaps, so unreadable ones end it
+          if (number >= limit || count === room || (count && number > end)) return true;
+          if (!count) {
+            skip(number, UNREADABLE);
+            schema = reading.schema;
+            segment = reading.segment;
+            values = new Int32Array(room * columns.length);
+          } else if (reading.schema !== schema || reading.segment !== segment) return true;
+          times[count] = reading.at;
+          values.set(columns, columns.length * count++);
+          end = number + 1;
+          return;
+        },
+        skipped,
+      );
+      if (!count) skip(limit, UNREADABLE);
       const offset = offsetOf(memory, segment, SEGMENTS);
       const codes: number[] = [];
       for (let i = 0; i < schema.length; i += 2) codes.push(schema.charCodeAt(i));
@@ -67,7 +85,8 @@ export function openOutbox(journal: Journal, memory: Memory, save: () => void, n
       });
     },
     confirmed() {
-      memory.released = end;
+      if (ahead) memory.aheadEnd = end;
+      else memory.released = end;
       save();
     },
   };

@@ -35,6 +35,8 @@ const record = v.record(v.string(), v.unknown());
 const shape = v.strictObject({
   board: v.looseObject({ default: v.looseObject({ id: text }), facts: v.function() }),
   cell: text,
+  cellPlace: v.optional(text),
+  harvester: v.optional(text),
   parts: v.record(v.string(), v.looseObject({ part: v.union([text, v.function()]) })),
   world: v.record(v.string(), record),
   traced: v.optional(text),

@@ -11,6 +11,8 @@ export interface Numbers {
 /** Why the journal holds no reading under a number: the oldest were dropped when it was full, or flash lost it. */
 export const DROPPED = 1;
 export const UNREADABLE = 2;
+/** Left out to save room: these never had numbers. */
+export const THINNED = 3;
 
 export interface Batch {
   /** Id of the journal, chosen at random when it was formatted. */

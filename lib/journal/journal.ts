@@ -1,179 +1,334 @@
 /**
- * A ring of records in raw flash that keeps what was appended until it is released. One record per slot, numbered
- * without gaps; a page starts with a header that names its first number and describes its records, so that a page
- * written by an older firmware stays readable. Nothing is ever rewritten: flash bits only clear, pages are erased whole.
+ * A ring of readings in raw flash that keeps what was appended until it is released. Readings are numbered without
+ * gaps. A page starts with a header that says how its readings are laid out, so that pages of an older firmware stay
+ * readable; then come groups of equal size: a base record and up to `DELTAS` deltas. Nothing is ever rewritten with
+ * other data: flash bits only clear, pages are erased whole, and what is spoilt on purpose is cleared to zero.
  *
- *   page    header · slot · slot · …
- *   header  "HJ" · version · header length · slot length · 0 · 0 · 0 · journal id (u32) · first number (u32)
- *           · CRC-32 of header and schema without these four bytes · schema
- *   slot    low 16 bits of the payload's CRC-32 · payload
+ *   page    header · the same header again · group · group · …
+ *   header  words: CRC-32 of the rest · version × 256 + length of the schema · journal id · number of the page's first
+ *           reading, then the schema and filler
+ *   group   base · delta · delta · …      (reading.ts; the first word that is erased or zero ends the group)
  *
- * When the ring is full the oldest page is erased: its records are dropped, which `first()` then tells.
+ * When the ring is full the oldest page is erased: its readings are dropped.
  */
+import { le32, VOID } from "../platform/bytes.ts";
 import type { FlashPort } from "../platform/ports.ts";
-import { i32, le16, le32, u16 } from "./bytes.ts";
-import { isErased, PAGE, usedSlots } from "./slots.ts";
+import { isWhole, MORE, packDelta, SPOILT } from "./reading.ts";
+import { bodyOf, PAGE, usedSlots } from "./slots.ts";
 
 const VERSION = 1;
-const HEADER = 20;
+/** Bytes of a header before the schema (two characters per column), and of the longest: 24 columns. */
+const FIXED = 16;
+const HEADER = 64;
+/** Bytes before the first group. */
+const HEAD = 2 * HEADER;
+/** Deltas in a group: more save flash, fewer save time at every wake and lose less to a damaged base. */
+const DELTAS = 24;
 
-export interface JournalLayout {
-  /** Address of the first page. */
-  readonly base: number;
-  readonly pages: number;
+/** What the journal needs to have remembered for it over a sleep. */
+export interface JournalMemory {
+  /** Id of this journal: pages with another one are leftovers and count as empty. 0 = not known yet. */
+  id: number;
+  /** Page in use: spares a search. */
+  page: number;
+  /** Numbers below these three are never given again, whatever happened to the flash: confirmed, or refused by it. */
+  readonly released: number;
+  readonly aheadEnd: number;
+  floor: number;
+}
+
+/** One reading as it lies in flash. */
+export interface Stored {
+  readonly number: number;
+  readonly segment: number;
+  /** Raw seconds. */
+  readonly at: number;
+  /** Seconds since the reading before it, give or take the jitter; 0 = not known. */
+  readonly step: number;
+  /** A whole number or `FAULT` + code each. Only good during the visit. */
+  readonly columns: readonly number[];
+  readonly schema: string;
+}
+
+/** @param oldest number of the oldest reading that can still be there: what lies before it was dropped */
+export type Visit = (reading: Stored, oldest: number) => boolean | undefined;
+
+/** Readings that are not there: first number, how many, why (a reason of lib/encode/batch.ts). */
+export type Skip = [first: number, count: number, reason: number];
+
+export interface Journal {
+  /** Number that the next reading will get. */
+  next(): number;
+  /** The newest reading, if the page in use holds one. */
+  newest(): Stored | undefined;
+  /**
+   * Stores one reading, at raw second `at` of a clock segment: a whole number or `FAULT` + code per column. Durable
+   * when it returns its number. -1 when the flash refused every attempt: then its number shows as unreadable.
+   */
+  append(segment: number, at: number, values: number[]): number;
+  /**
+   * Visits the readings from number `from` on, in order, until `visit` returns true. Unreadable ones are left out.
+   * @param skipped where a policy (thin-out.ts) adds what it left out
+   */
+  each(from: number, visit: Visit, skipped?: Skip[]): void;
+  /** Pages from the one that holds number `from`, or else the oldest, to the one in use. */
+  pagesFrom(from: number): number;
 }
 
 interface Page {
-  /** Index in the ring; -1 when nothing was ever written. */
-  readonly index: number;
-  /** Number of the first record. */
-  readonly first: number;
-  readonly slotBytes: number;
-  readonly schema: string;
-  /** Bytes before the first slot. */
-  readonly head: number;
+  readonly _id: number;
+  readonly _index: number;
+  /** Number of its first reading. */
+  readonly _first: number;
+  readonly _schema: string;
+  /** Bytes of a base record, of a delta, of a group. */
+  readonly _base: number;
+  readonly _delta: number;
+  readonly _size: number;
+  readonly _groups: number;
 }
 
-export interface Journal {
-  /** Number that the next record will get. */
-  next(): number;
-  /** Number of the oldest record still held. */
-  first(): number;
-  /** Stores a payload; durable when it returns. Its number, or -1 when the flash refused every attempt. */
-  append(payload: string): number;
-  /** The payload of a record; undefined when the write was torn or the record is no longer held. */
-  read(number: number): Uint8Array | undefined;
-  /** How the payload of that record is laid out: the schema of its page ("" when no longer held). */
-  schema(number: number): string;
-  /** Index of the page in use: handing it to the next `openJournal` spares a search. */
-  page(): number;
+/** A group as far as it has been read: its latest reading, and how it ends. */
+interface Group extends Stored {
+  number: number;
+  at: number;
+  columns: number[];
+  /** Number after the last reading that it holds or held, readable or not; counted from 0 when it is not sound. */
+  _next: number;
+  /** Offset after that reading. */
+  _end: number;
+  /** Whether its base checks out, and whether another delta may follow. */
+  readonly _sound: boolean;
+  _open: boolean;
 }
 
 /**
  * Opens the journal and finds its end, after a power cut as well.
- * @param id chosen when the journal was formatted: pages with another id are leftovers and count as empty
- * @param schema describes the payloads appended from now on
- * @param payloadBytes length of those payloads
- * @param hint page in use when last known; a wrong one costs a search, nothing else
+ * @param schema two characters per column of the readings appended from now on: code and bytes
+ * @param save makes `memory` durable
+ * @param random 32 random bits, for the id of a new journal
+ * @param reset whether power may have failed in the middle of a write: false only after a deep sleep
  */
 export function openJournal(
   flash: FlashPort,
-  { base, pages }: JournalLayout,
-  id: number,
+  base: number,
+  pages: number,
   schema: string,
-  payloadBytes: number,
-  hint: number,
+  memory: JournalMemory,
+  save: () => void,
+  random: () => number,
+  reset: boolean,
 ): Journal {
-  const nothing: Page = { index: -1, first: 0, slotBytes: 4, schema: "", head: PAGE };
+  let current: Page | undefined;
+  let groups = 0;
+  /** The group that holds the newest reading. */
+  let last: Group | undefined;
+  let next = 0;
+  let oldest = 0;
 
-  const header = (index: number): Page | undefined => {
-    const at = base + index * PAGE;
-    const bytes = flash.read(HEADER, at);
-    const head = bytes[3]!;
-    if (bytes[0] !== 72 || bytes[1] !== 74 || bytes[2] !== VERSION || i32(bytes, 8) !== (id | 0) || head < HEADER)
-      return;
-    const text = head > HEADER ? flash.text(flash.read(head - HEADER, at + HEADER)) : "";
-    const first = i32(bytes, 12) >>> 0;
-    if (i32(bytes, 16) !== (flash.crc32(headerBytes(first, bytes[4]!, text)) | 0)) return;
-    return { index, first, slotBytes: bytes[4]!, schema: text, head };
+  const startOf = (index: number): number => base + (index % pages) * PAGE;
+
+  const pageAt = (index: number, copy: number): Page | undefined => {
+    const bytes = flash.read(HEADER, startOf(index) + copy);
+    const words = new Int32Array(bytes.buffer);
+    const length = words[1]! - VERSION * 256;
+    const body = bodyOf(flash, bytes, FIXED + length);
+    if (!body) return copy ? undefined : pageAt(index, HEADER);
+    const id = words[2]! >>> 0;
+    if (memory.id && id !== memory.id) return;
+    const delta = (((length + 5) / 6) | 0) * 4;
+    const size = FIXED + length * 2 + DELTAS * delta;
+    return {
+      _id: id,
+      _index: index % pages,
+      _first: words[3]!,
+      _schema: body.slice(12),
+      _base: FIXED + length * 2,
+      _delta: delta,
+      _size: size,
+      _groups: ((PAGE - HEAD) / size) | 0,
+    };
   };
 
-  const headerBytes = (first: number, slotBytes: number, text: string): string =>
-    "HJ" + String.fromCharCode(VERSION, HEADER + text.length, slotBytes, 0, 0, 0) + le32(id) + le32(first) + text;
+  const addressOf = (page: Page, group: number): number => startOf(page._index) + HEAD + group * page._size;
 
-  const capacity = (page: Page): number => ((PAGE - page.head) / page.slotBytes) | 0;
-
-  const previous = (page: Page): Page | undefined => {
-    const before = header((page.index + pages - 1) % pages);
-    return before && before.first < page.first ? before : undefined;
-  };
-
-  /** The newest page: the hint and what follows it, or else the one with the highest numbers. */
-  const newest = (): Page => {
-    let found = hint >= 0 ? header(hint % pages) : undefined;
-    if (!found) {
-      for (let i = 0; i < pages; i++) {
-        const page = header(i);
-        if (page && (!found || page.first >= found.first)) found = page;
+  /** Undefined when `visit` has seen enough. */
+  const readGroup = (page: Page, index: number, visit: (reading: Stored) => boolean | undefined): Group | undefined => {
+    const address = addressOf(page, index);
+    const bytes = flash.read(page._size, address);
+    const words = new Int32Array(bytes.buffer);
+    const sound = !!bodyOf(flash, bytes, page._base);
+    const number = sound ? words[1]! : 0;
+    // Bits of a write that was cut may read one way now and another way later. Fix them as they read.
+    if (reset) flash.write(bytes, address);
+    const columns: number[] = [];
+    let at = 4;
+    while (at < page._base / 4) columns.push(words[at++]!);
+    // neither erased nor spoilt
+    const used = (words[0]! + 1) & ~1;
+    const group: Group = {
+      number,
+      segment: words[3]! & 255,
+      at: words[2]! >>> 0,
+      step: words[3]! >>> 8,
+      columns,
+      schema: page._schema,
+      _next: used ? number + 1 : 0,
+      _end: 0,
+      _sound: sound,
+      _open: sound,
+    };
+    if (sound && visit(group)) return;
+    let weight = 1;
+    while (used && at < page._size / 4) {
+      let word = words[at]!;
+      if (word === SPOILT || word === -1) break;
+      const jitter = (word >> 5) & 3;
+      for (let i = 0; i < columns.length; i++) {
+        if (i % 3 === 0) {
+          word = words[at++]!;
+          if (!isWhole(word)) group._open = false;
+        }
+        columns[i]! += ((word << 16) >> 24) * weight;
+        word >>= 8;
       }
-      return found || nothing;
+      weight *= 256;
+      if (group._open && jitter === MORE) continue;
+      group._next++;
+      weight = 1;
+      if (!group._open) continue;
+      group.number++;
+      group.at += group.step + jitter - 1;
+      if (visit(group)) return;
     }
-    for (;;) {
-      const after = header((found.index + 1) % pages);
-      if (!after || after.first <= found.first) return found;
-      found = after;
-    }
+    group._end = at * 4;
+    return group;
   };
 
-  let current = newest();
-  let used =
-    current.index < 0
-      ? 0
-      : usedSlots(flash, base + current.index * PAGE + current.head, current.slotBytes, capacity(current));
-  let cursor = current;
-  let cursorEnd = current.first + used;
-  const slotBytes = (payloadBytes + 5) & ~3; // CRC in front, and whole words: the driver writes words
-
-  const openPage = (): void => {
-    const index = (current.index + 1) % pages;
-    const at = base + index * PAGE;
-    const first = current.first + used;
-    if (!isErased(flash, at, PAGE)) flash.erasePage(at);
-    const text = headerBytes(first, slotBytes, schema);
-    const crc = le32(flash.crc32(text));
-    flash.write(text.substr(0, 16) + crc + schema, at);
-    current = { index, first, slotBytes, schema, head: HEADER + schema.length };
-    used = 0;
+  const spoilHeader = (index: number): void => {
+    flash.write(VOID, startOf(index));
+    flash.write(VOID, startOf(index) + HEADER);
   };
 
-  /** Leaves `cursor` on the page that holds the record. */
-  const locate = (number: number): boolean => {
-    if (number >= cursorEnd || number < cursor.first) {
-      cursor = current;
-      cursorEnd = current.first + used;
+  const newPage = (): void => {
+    // a page without a single reading is started afresh
+    let index = current ? current._index + (next > current._first ? 1 : 0) : 0;
+    current = undefined;
+    for (let i = pages; i-- && !current; index++) {
+      // a torn erase must not leave a header that still checks out
+      spoilHeader(index);
+      flash.erasePage(startOf(index));
+      let text = le32(VERSION * 256 + schema.length) + le32(memory.id) + le32(next) + schema;
+      text = le32(flash.crc32(text)) + text;
+      while (text.length < HEADER) text += "\xff";
+      flash.write(text + text, startOf(index));
+      current = pageAt(index, 0);
     }
-    while (number < cursor.first) {
-      const before = previous(cursor);
-      if (!before || before.index === current.index) return false;
-      cursorEnd = cursor.first;
-      cursor = before;
+    groups = 0;
+    remember();
+  };
+
+  const remember = (): void => {
+    if (!current || memory.page === current._index) return;
+    memory.page = current._index;
+    save();
+  };
+
+  if (!reset && memory.page >= 0) current = pageAt(memory.page, 0);
+  for (let i = current ? 0 : pages; i--;) {
+    const page = pageAt(i, 0);
+    if (page && (!current || page._first > current._first)) current = page;
+  }
+  memory.id = memory.id || (current && current._id) || random() || 1;
+  if (current) {
+    groups = usedSlots(flash, addressOf(current, 0), current._size, current._groups);
+    for (let index = groups; index-- && !last;) {
+      const group = readGroup(current, index, () => false)!;
+      next += group._next;
+      if (reset || index < groups - 1) group._open = false;
+      // one of the places where the next write could go may be written already without showing it
+      if (reset && group._end < current._size) flash.write(le32(SPOILT), addressOf(current, index) + group._end);
+      if (group._sound) last = group;
     }
-    return number < cursorEnd;
+    if (!last) next += current._first;
+    if (reset) {
+      const start = startOf(current._index);
+      flash.write(flash.read(HEAD, start), start);
+      if (groups < current._groups) flash.write(VOID, addressOf(current, groups++));
+      if (!pageAt(current._index + 1, 0)) spoilHeader(current._index + 1);
+    }
+    remember();
+  }
+  reset = false;
+  const floor = Math.max(memory.released, memory.aheadEnd, memory.floor);
+  if (next < floor) {
+    next = floor;
+    if (current) groups = current._groups;
+    last = undefined;
+  }
+
+  const pagesFrom = (from: number): number => {
+    let found = 0;
+    for (let i = 0; current && i < pages; i++) {
+      const page = pageAt(current._index + pages - i, 0);
+      if (!page) continue;
+      oldest = page._first;
+      found = i + 1;
+      if (oldest <= from) break;
+    }
+    return found;
   };
 
   return {
-    next: () => current.first + used,
-    first() {
-      let page: Page | undefined = current;
-      let oldest = current;
-      for (let i = 1; i < pages && page; i++) {
-        page = previous(page);
-        if (page) oldest = page;
+    next: () => next,
+    newest: () => last,
+    append(segment, at, values) {
+      const step = last && last.segment === segment ? at - last.at : 0;
+      for (let attempts = 3; attempts--;) {
+        let text = "";
+        let start = 0;
+        if (last && last._open && last.segment === segment && last.schema === schema) {
+          const jitter = step - last.step + 1;
+          if (jitter >= 0 && jitter < MORE) text = packDelta(jitter, last.columns, values);
+          if (last._end + text.length > current!._size) text = "";
+          start = addressOf(current!, groups - 1) + last._end;
+        }
+        if (text) {
+          flash.write(text, start);
+          if (flash.text(flash.read(text.length, start)) === text) {
+            last!._end += text.length;
+            last!.at = at;
+            last!.columns = values;
+            return (last!.number = next++);
+          }
+        } else {
+          if (!current || groups >= current._groups || current._schema !== schema) newPage();
+          if (!current) break;
+          start = addressOf(current, groups);
+          [next, at, (step === (step & 0xffffff) ? step : 0) * 256 + segment]
+            .concat(values)
+            .forEach((word) => (text += le32(word)));
+          flash.write(le32(flash.crc32(text)) + text, start);
+          last = readGroup(current, groups++, () => false)!;
+          if (last._open) return next++;
+        }
+        flash.write(VOID, start);
+        last!._open = false;
       }
-      return oldest.first;
-    },
-    append(payload) {
-      while (payload.length < slotBytes - 2) payload += "\xff";
-      const slot = le16(flash.crc32(payload)) + payload;
-      for (let attempt = 0; attempt < 3; attempt++) {
-        if (current.schema !== schema || current.slotBytes !== slotBytes || used >= capacity(current)) openPage();
-        const at = base + current.index * PAGE + current.head + used * slotBytes;
-        flash.write(slot, at);
-        used++;
-        if (flash.crc32(flash.read(slot.length, at)) === flash.crc32(slot)) return current.first + used - 1;
-      }
+      memory.floor = ++next;
+      save();
       return -1;
     },
-    read(number) {
-      if (!locate(number)) return;
-      const bytes = flash.read(
-        cursor.slotBytes,
-        base + cursor.index * PAGE + cursor.head + (number - cursor.first) * cursor.slotBytes,
-      );
-      const payload = new Uint8Array(bytes.buffer, 2);
-      return u16(bytes, 0) === (flash.crc32(payload) & 65535) ? payload : undefined;
+    each(from, visit) {
+      for (let i = pagesFrom(from); i--;) {
+        const page = pageAt(current!._index + pages - i, 0);
+        if (!page) continue;
+        const end = i ? page._groups : groups;
+        // no group holds more than this, so none before it can hold the number
+        for (let group = Math.max(0, ((from - page._first) / (DELTAS + 1)) | 0); group < end; group++)
+          if (!readGroup(page, group, (reading) => reading.number >= from && visit(reading, oldest))) return;
+      }
     },
-    schema: (number) => (locate(number) ? cursor.schema : ""),
-    page: () => current.index,
+    pagesFrom,
   };
 }

@@ -1,23 +1,27 @@
 /**
- * One reading as a journal payload: clock segment (u8) · raw seconds (u32) · one signed number per column (2 or 4 bytes).
- * In two bytes the 256 lowest numbers stand for faults; four bytes carry them as they are.
- * The schema of a page is two characters per column: its code and its bytes.
+ * How readings lie in flash: a base record carries one reading whole, a delta only what changed since the reading
+ * before it. The step is the time from one reading to the next; a delta allows it to waver by a few seconds.
+ *
+ *   base    words: CRC-32 of the rest · number · raw seconds · step × 256 + segment · the columns, one by one
+ *   delta   units of one word for every three columns: zeros (5 bits) · jitter (2 bits) · 1 · change (i8) · change · change
+ *
+ * `zeros` counts the zero bits of the other 27. Programming flash only clears bits: a word that lost power half-way
+ * has fewer zeros than it should, and a count that reads too high. So no torn word ever checks out, whatever the bits
+ * (a Berger code); nor does one with a single flipped bit. The bit that is always 1 is for spoiling a word: to clear
+ * one bit cannot half succeed.
  */
 import { FAULT, RANGE } from "../faults.ts";
 import type { Quantity } from "../sensors/quantities.ts";
-import { i16, i32, le16, le32 } from "./bytes.ts";
+import { le32 } from "../platform/bytes.ts";
 
-const LOWEST = -32768;
+/** In the place of the jitter: the next unit holds the next higher byte of each change. */
+export const MORE = 3;
 
-/** Segments count up with every loss of the clock; only their low digits are stored. 255 would read as erased flash. */
+/** A spoilt unit, where nothing had been written. */
+export const SPOILT = -129;
+
+/** Segments count up with every loss of the clock; only their low digits are stored. */
 export const SEGMENTS = 200;
-
-/** Bytes of a payload with that schema. */
-export function payloadBytes(schema: string): number {
-  let bytes = 5;
-  for (let i = 1; i < schema.length; i += 2) bytes += schema.charCodeAt(i);
-  return bytes;
-}
 
 /** A value in its quantity's unit as the whole number that is stored and sent. */
 export function scaled(value: number, quantity: Quantity): number {
@@ -26,31 +30,35 @@ export function scaled(value: number, quantity: Quantity): number {
   return whole > limit || whole < 255 - limit ? FAULT + RANGE : whole;
 }
 
-export function packReading(segment: number, at: number, values: readonly number[], schema: string): string {
-  let out = String.fromCharCode(segment % SEGMENTS) + le32(at);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    out += schema.charCodeAt(i * 2 + 1) === 4 ? le32(value) : le16(value < FAULT ? value : LOWEST + (value & 255));
+/** Whether a word of a delta was written whole, and not spoilt. */
+export function isWhole(word: number): boolean {
+  return !!(word & 128) && (word & 31) === zeros(word >>> 5);
+}
+
+/** Zero bits among the lowest 27. */
+function zeros(word: number): number {
+  word -= (word >> 1) & 0x55555555;
+  word = (word & 0x33333333) + ((word >> 2) & 0x33333333);
+  return 27 - (((word + (word >> 4)) & 0x0f0f0f0f) % 255);
+}
+
+/**
+ * The changes from one reading to the next, lowest bytes first: as many units (a word for every three columns) as the
+ * largest change needs. @param jitter 0 to 2, stands in the last unit
+ */
+export function packDelta(jitter: number, from: readonly number[], to: readonly number[]): string {
+  let changes = to.map((value, i) => value - from[i]!);
+  let out = "";
+  for (let more = true; more;) {
+    const higher = changes.map((change) => (change - ((change << 24) >> 24)) / 256);
+    more = higher.some((change) => change);
+    for (let i = 0; i < to.length; i += 3) {
+      // a column that is not there counts as 0
+      const low = (changes[i]! & 255) | ((changes[i + 1]! & 255) << 8) | ((changes[i + 2]! & 255) << 16);
+      const word = (low << 3) | 4 | (more ? MORE : jitter);
+      out += le32((word << 5) | zeros(word));
+    }
+    changes = higher;
   }
   return out;
-}
-
-export function segmentOf(payload: Uint8Array): number {
-  return payload[0]!;
-}
-
-/** Raw seconds at which the reading was taken. */
-export function takenAt(payload: Uint8Array): number {
-  return i32(payload, 1) >>> 0;
-}
-
-/** The columns of a payload, one by one, into `into` from index `at` on. */
-export function unpackColumns(payload: Uint8Array, schema: string, into: Int32Array, at: number): void {
-  let offset = 5;
-  for (let i = 1; i < schema.length; i += 2) {
-    const bytes = schema.charCodeAt(i);
-    const value = bytes === 4 ? i32(payload, offset) : i16(payload, offset);
-    into[at++] = bytes === 2 && value < LOWEST + 256 ? FAULT + (value - LOWEST) : value;
-    offset += bytes;
-  }
 }

@@ -1,76 +1,83 @@
 /**
- * The few numbers that a node must not forget, kept over deep sleep and power cuts: two flash pages of equal slots,
+ * The few values that a node must not forget, kept over deep sleep and power cuts: two flash pages of equal slots,
  * filled in order; the newest slot that checks out wins. While one page is erased the other holds the last state.
  *
- *   slot   length of the text (u16) · counter (u32) · CRC-32 of counter and text (u32) · text: a JSON array, its version first
+ *   slot   words: CRC-32 of the rest · counter · version × 65536 + length of the text, then the text: JSON and blanks
  */
+import { le32 } from "../platform/bytes.ts";
 import type { FlashPort } from "../platform/ports.ts";
-import { i32, le16, le32, u16 } from "./bytes.ts";
-import { PAGE, usedSlots } from "./slots.ts";
+import { bodyOf, PAGE } from "./slots.ts";
 
-const SLOT = 256;
-const SLOTS = PAGE / SLOT;
-const HEAD = 10;
+/** Of a slot. A slot of another version counts as empty. */
+const VERSION = 1;
+const HEAD = 12;
 
-export interface StateStore {
+export interface StateStore<T> {
   /** The newest state, or undefined on a new or erased flash. */
-  load(): (number | null)[] | undefined;
-  /** Durable when it returns. At most 246 characters of JSON. */
-  save(values: readonly (number | null)[]): void;
+  load(): T | undefined;
+  /** Durable when it returns true. False when the JSON is too long for a slot, or the flash refused every attempt. */
+  save(state: T): boolean;
 }
 
-/** @param base address of the first of the two pages */
-export function openState(flash: FlashPort, base: number): StateStore {
-  let page = 0;
-  let used = 0;
+/**
+ * @param base address of the first of the two pages
+ * @param size bytes of a slot, a divisor of 4096: holds size - 12 characters of JSON
+ * @param reset whether power may have failed in the middle of a save: false only after a deep sleep
+ */
+export function openState<T>(flash: FlashPort, base: number, size: number, reset: boolean): StateStore<T> {
+  const slots = PAGE / size;
+  /** Slot in use, through both pages. */
+  let newest = -1;
   let counter = 0;
+  /** Counter of the slot that was read last. */
+  let seen = 0;
 
-  const text = (at: number): string | undefined => {
-    const head = flash.read(HEAD, at);
-    const length = u16(head, 0);
-    if (length > SLOT - HEAD) return;
-    const out = flash.text(flash.read(length, at + HEAD));
-    const count = i32(head, 2);
-    if ((flash.crc32(le32(count) + out) | 0) !== i32(head, 6)) return;
-    counter = count;
-    return out;
+  const addressOf = (slot: number): number => base + slot * size;
+
+  /** "" when the slot does not check out. */
+  const text = (slot: number): string => {
+    const bytes = flash.read(size, addressOf(slot));
+    const words = new Int32Array(bytes.buffer);
+    seen = words[1]!;
+    return bodyOf(flash, bytes, HEAD + words[2]! - VERSION * 65536).slice(8);
   };
 
-  /** Counter of a page's first slot, or -1: the page with the higher one was filled later. */
-  const age = (index: number): number => (text(base + index * PAGE) ? counter : -1);
-
-  const newestIn = (index: number): string | undefined => {
-    page = index;
-    used = usedSlots(flash, base + index * PAGE, SLOT, SLOTS);
-    for (let slot = used; slot--;) {
-      const found = text(base + index * PAGE + slot * SLOT);
-      if (found) return found;
+  const write = (json: string): boolean => {
+    while (json.length & 3) json += " "; // the driver writes whole words
+    for (let attempts = json.length > size - HEAD ? 0 : 3; attempts--;) {
+      newest = (newest + 1) % (2 * slots);
+      // even an unused page may carry the residue of a torn erase
+      if (newest % slots === 0) flash.erasePage(addressOf(newest));
+      const body = le32(++counter) + le32(VERSION * 65536 + json.length) + json;
+      flash.write(le32(flash.crc32(body)) + body, addressOf(newest));
+      if (text(newest) === json) return true;
     }
-    return;
+    return false;
   };
 
   return {
     load() {
-      const later = age(1) > age(0) ? 1 : 0;
-      const found = newestIn(later) || newestIn(1 - later);
-      return found ? JSON.parse(found) : undefined;
-    },
-    save(values) {
-      const json = JSON.stringify(values);
-      for (let attempt = 0; attempt < 3; attempt++) {
-        if (used >= SLOTS || !used) {
-          // an unused page may carry the residue of a torn erase: start it clean
-          if (used) page = 1 - page;
-          flash.erasePage(base + page * PAGE);
-          used = 0;
+      let found = "";
+      for (let slot = 2 * slots; slot--;) {
+        const json = text(slot);
+        if (!json) continue;
+        if (seen >= counter) {
+          counter = seen;
+          newest = slot;
+          found = json;
         }
-        counter++;
-        const at = base + page * PAGE + used * SLOT;
-        const count = le32(counter);
-        flash.write(le16(json.length) + count + le32(flash.crc32(count + json)) + json, at);
-        used++;
-        if (text(at) === json) return;
+        // what lies before it in this page is older
+        slot -= slot % slots;
       }
+      if (!found) return;
+      if (reset) {
+        // Bits of a save that was cut may read one way now and another way later. Fix what was found; a copy then
+        // spoils the place where the cut save may lie without showing it.
+        flash.write(flash.read(size, addressOf(newest)), addressOf(newest));
+        write(found);
+      }
+      return JSON.parse(found);
     },
+    save: (state) => write(JSON.stringify(state)),
   };
 }

@@ -1,6 +1,6 @@
 /** The only file that names Espruino's globals. Everything else is handed what it needs. */
 import type { I2cBus, PinName, SpiBus, Uart } from "../../boards/types.ts";
-import type { FlashPort, I2cPort, OneWirePort, SerialPort, SpiPort } from "./ports.ts";
+import type { CryptoPort, FlashPort, I2cPort, OneWirePort, SerialPort, SpiPort } from "./ports.ts";
 
 /** Raw seconds: kept over deep sleep and restarts, 0 after a power-on, drifting with the chip's oscillator. */
 export function now(): number {
@@ -80,6 +80,18 @@ export function openFlash(): FlashPort {
     sum: E.sum,
     text: (bytes) => E.toString(bytes)!,
     crc32: E.CRC32,
+  };
+}
+
+/** Throws where the build has no `crypto`: Espruino's IDF 4 build for the classic ESP32. */
+export function openCrypto(): CryptoPort {
+  const chip = require("crypto");
+  const text = (bytes: Uint8Array) => E.toString(bytes)!;
+  return {
+    aes: (blocks, key, mode) => chip.AES.encrypt(blocks, key, { mode }),
+    sha256: (message) => text(new Uint8Array(chip.SHA256(message))),
+    buffer: (bytes) => E.toArrayBuffer(bytes),
+    text,
   };
 }
 

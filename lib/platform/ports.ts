@@ -33,6 +33,8 @@ export interface OneWirePort {
 
 export interface SerialPort {
   write(data: string): void;
+  /** Takes what has arrived while nobody listened. */
+  read(): string | undefined;
   on(event: "data", listener: (data: string) => void): void;
   removeAllListeners(event: "data"): void;
 }
@@ -40,7 +42,7 @@ export interface SerialPort {
 export interface FlashPort {
   read(length: number, address: number): Uint8Array;
   /** NOR flash: bits only clear. */
-  write(data: string, address: number): void;
+  write(data: string | Uint8Array, address: number): void;
   /** Erases the 4096-byte page that holds `address`. */
   erasePage(address: number): void;
   /** Sum of the bytes: with it, one native call tells whether a stretch is erased. */
@@ -49,6 +51,17 @@ export interface FlashPort {
   text(bytes: Uint8Array): string;
   /** CRC-32 (ISO-HDLC, as zlib). */
   crc32(data: Uint8Array | string): number;
+}
+
+/** What the ESP32 builds have of `require("crypto")`. Strings hold one byte per character. */
+export interface CryptoPort {
+  /** AES-128, encryption of whole blocks; CBC starts from zeros. */
+  aes(blocks: string, key: string, mode: "CBC" | "ECB"): ArrayBuffer;
+  /** 32 bytes. */
+  sha256(message: string): string;
+  /** A buffer that may be written to, with these bytes. */
+  buffer(text: string): ArrayBuffer;
+  text(bytes: Uint8Array): string;
 }
 
 /** Seconds since an arbitrary start; grows through deep sleep and restarts, starts at 0 after a power-on. */

@@ -1,12 +1,12 @@
 /** Analog Devices ADXL345: acceleration, up to 16 g at 1/256 g. Data sheet: revision E. */
 import type { I2cBus } from "../../boards/types.ts";
 import { TIMEOUT } from "../faults.ts";
-import { i16 } from "../journal/bytes.ts";
+import { i16 } from "../platform/bytes.ts";
 import { i2cSensor, type I2cOptions } from "./i2c.ts";
 import { G } from "./motion.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { ACCELERATION_X, ACCELERATION_Y, ACCELERATION_Z } from "./quantities.ts";
-import type { Sensor } from "./sensor.ts";
+import { within, type Sensor } from "./sensor.ts";
 
 /** Full resolution, 16 g. */
 export const ADXL_FORMAT = 0x0b;
@@ -26,7 +26,9 @@ export function adxl345(
       script: [[0x31, ADXL_FORMAT], [0x2c, 0x0a], [0x2d, 8], 13, [0x30]],
       count: 8,
       decode: (answer) =>
-        answer[0]! & 0x80 && answer[1] === ADXL_FORMAT ? [2, 4, 6].map((at) => (i16(answer, at) * G) / 256) : TIMEOUT,
+        answer[0]! & 0x80 && answer[1] === ADXL_FORMAT
+          ? [2, 4, 6].map((at) => (within(i16(answer, at), -4095, 4094) * G) / 256) // saturates at 13 bits
+          : TIMEOUT,
       stop: [0x2d, 0],
     },
     options,

@@ -21,7 +21,7 @@ export function aht20(bus: I2cBus, options?: I2cOptions): Sensor<"temperature" |
         if (status & 0x80) return TIMEOUT;
         if (!(status & 8)) return UNREADY;
         const raw = (at: number) => (answer[at]! << 16) | (answer[at + 1]! << 8) | answer[at + 2]!;
-        return [within(((raw(3) & 0xfffff) / 1048576) * 200 - 50, -40, 85), ((raw(1) >> 4) / 1048576) * 100];
+        return [within(((raw(3) & 0xfffff) / 1048576) * 200 - 50, -41, 86), ((raw(1) >> 4) / 1048576) * 100];
       },
     },
     options,

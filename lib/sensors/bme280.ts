@@ -2,7 +2,7 @@
 import type { I2cBus } from "../../boards/types.ts";
 import { compensate } from "./bosch.ts";
 import { be16, get, i2cSensor, type I2cOptions, signed16 } from "./i2c.ts";
-import { i16 } from "../journal/bytes.ts";
+import { i16 } from "../platform/bytes.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { HUMIDITY, PRESSURE, TEMPERATURE } from "./quantities.ts";
 import type { Sensor } from "./sensor.ts";

@@ -1,6 +1,6 @@
 /** What BME280 and BMP280 share: calibration and compensation of temperature and pressure, in floating point as in section 8.1. */
 import { TIMEOUT, UNREADY } from "../faults.ts";
-import { i16, u16 } from "../journal/bytes.ts";
+import { i16, u16 } from "../platform/bytes.ts";
 import { within } from "./sensor.ts";
 
 /** Registers 0xF3 (status) to 0xFC or 0xFE (results). */
@@ -33,5 +33,5 @@ export function compensate(answer: Uint8Array, calibration: Uint8Array): Compens
   // a calibration of zero gives infinity, which lies outside of the range
   let p = ((1048576 - adcP - b / 4096) * 6250) / a;
   p += ((dig(11) * p * p) / 2147483648 + (p * dig(10)) / 32768 + dig(9)) / 16;
-  return { fine, values: [within(fine / 5120, -40, 85), within(p / 100, 300, 1100)] };
+  return { fine, values: [within(fine / 5120, -41, 86), within(p / 100, 298, 1102)] };
 }

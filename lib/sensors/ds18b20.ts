@@ -1,7 +1,7 @@
 /** Maxim DS18B20: temperature on a single wire. Data sheet: 19-7487 revision 4, January 2015. */
 import type { PinName } from "../../boards/types.ts";
 import { CRC, NAK, STUCK, TIMEOUT, UNREADY, WRONG_PART } from "../faults.ts";
-import { i16 } from "../journal/bytes.ts";
+import { i16 } from "../platform/bytes.ts";
 import { oneWire } from "../platform/espruino.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { TEMPERATURE } from "./quantities.ts";
@@ -58,7 +58,7 @@ export function ds18b20(pin: PinName, options?: Ds18b20Options): Sensor<"tempera
       // 85 °C with the power-on value of byte 6: it lost its power and has not converted
       if (raw === 0x550 && pad[6] === 0x0c) return UNREADY;
       const step = 1 << (12 - resolution);
-      return checked([within((Math.floor(raw / step) * step) / 16, -55, 125)]);
+      return checked([within((Math.floor(raw / step) * step) / 16, -57, 127)]);
     },
   };
 }

@@ -5,7 +5,7 @@ import { ask, be16, i2cSensor, placeOn, send, signed16, type I2cOptions } from "
 import { figure, type PartFacts } from "./part-facts.ts";
 import { TEMPERATURE } from "./quantities.ts";
 import { bcdOf, unixOf, type Rtc } from "./rtc.ts";
-import type { Sensor } from "./sensor.ts";
+import { within, type Sensor } from "./sensor.ts";
 
 const ADDRESS = 0x68;
 
@@ -48,9 +48,9 @@ export function ds3231Temperature(bus: I2cBus, options?: I2cOptions): Sensor<"te
     ADDRESS,
     {
       quantities: [TEMPERATURE],
-      script: [1, [0x11]],
+      script: [0.1, [0x11]],
       count: 2,
-      decode: (answer) => [signed16(be16(answer, 0)) / 256],
+      decode: (answer) => [within(signed16(be16(answer, 0)) / 256, -43, 88)],
     },
     options,
   );

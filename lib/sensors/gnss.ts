@@ -42,6 +42,7 @@ export function gnss(uart: Uart, options?: GnssOptions): Sensor<"latitude" | "lo
       left = given.limitSeconds || 90;
       port = serial(uart, given.baud || 9600);
       port.removeAllListeners("data");
+      port.read(); // sentences after the last sleep command are old by now
       port.on("data", (data) => {
         const lines = (text + data).split("\n");
         text = lines.pop()!.slice(-LONGEST_LINE);

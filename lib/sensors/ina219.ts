@@ -25,7 +25,7 @@ export function ina219(bus: I2cBus, options?: ShuntOptions): Sensor<"lineVoltage
         const word = be16(answer, 0);
         // conversion ready; then 4 mV per step
         if (!(word & 2)) return TIMEOUT;
-        const volts = within((word >> 3) * 0.004, 0, 26);
+        const volts = within((word >> 3) * 0.004, 0, 26.2);
         // 10 µV per step; the ends are where it saturates
         const amps =
           within(signed16(be16(get(place, 1, 2), 0)), -31999, 31999) / 1e5 / ((options && options.shunt) || 0.1);

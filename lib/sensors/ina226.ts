@@ -20,7 +20,7 @@ export function ina226(bus: I2cBus, options?: ShuntOptions): Sensor<"lineVoltage
       count: 2,
       decode(mask, place) {
         if (!(mask[1]! & 8)) return TIMEOUT;
-        const volts = within(be16(get(place, 2, 2), 0) * 0.00125, 0, 36);
+        const volts = within(be16(get(place, 2, 2), 0) * 0.00125, 0, 36.1);
         // 2.5 µV per step; the ends are where it saturates
         const amps =
           within(signed16(be16(get(place, 1, 2), 0)), -32767, 32766) / 4e5 / ((options && options.shunt) || 0.1);

@@ -4,12 +4,12 @@
  */
 import type { I2cBus } from "../../boards/types.ts";
 import { TIMEOUT } from "../faults.ts";
-import { i16 } from "../journal/bytes.ts";
+import { i16 } from "../platform/bytes.ts";
 import { i2cSensor, type I2cOptions } from "./i2c.ts";
 import { G } from "./motion.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { ACCELERATION_X, ACCELERATION_Y, ACCELERATION_Z } from "./quantities.ts";
-import type { Sensor } from "./sensor.ts";
+import { within, type Sensor } from "./sensor.ts";
 
 export interface StOptions extends I2cOptions {
   /** Full scale in g. Default 2. */
@@ -41,7 +41,9 @@ export function lis3dh(bus: I2cBus, options?: StOptions): Sensor<"accelerationX"
       // STATUS_REG and results, bit 7 counts the register up; high resolution at 400 Hz: valid after 7 periods, which may be a tenth longer, and one more for the sample
       script: [[0x23, 0x88 | stRange(range)], [0x20, 0x77], 23, [0xa7]],
       count: 7,
-      decode: (answer) => (answer[0]! & 8 ? [1, 3, 5].map((at) => i16(answer, at) * stScale(range)) : TIMEOUT),
+      // the ends of the scale are where it saturates, also with 12 bits of the 16
+      decode: (answer) =>
+        answer[0]! & 8 ? [1, 3, 5].map((at) => within(i16(answer, at), -32767, 32751) * stScale(range)) : TIMEOUT,
       stop: [0x20, 0],
     },
     options,

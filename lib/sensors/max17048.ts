@@ -12,7 +12,7 @@ export function max17048(bus: I2cBus, options?: I2cOptions): Sensor<"voltage" | 
     0x36,
     {
       quantities: [VOLTAGE, CHARGE],
-      script: [1, [2]], // VCELL and SOC
+      script: [0.1, [2]], // VCELL and SOC
       count: 4,
       // 78.125 µV and 1/256 %; right after the cell was connected VCELL is 0
       decode: (answer) => [within(be16(answer, 0) / 12800, 2, 5.12), within(be16(answer, 2) / 256, 0, 110)],

@@ -32,6 +32,7 @@ export function mfrc522(bus: SpiBus, select: PinName): Sensor<"cardHigh" | "card
 
   const transceive = (bytes: readonly number[], lastBits: number) => {
     set(COMMAND, 0);
+    set(FRAMING, 0); // what starts a transmission must have been taken back
     set(IRQ, 0x7f);
     set(LEVEL, 0x80);
     for (const byte of bytes) set(FIFO, byte);

@@ -30,7 +30,7 @@ export function mlx90614(bus: I2cBus, options?: I2cOptions): Sensor<"temperature
     read() {
       bad = 0;
       try {
-        const values = [kelvins(7, -70.01, 382.2), kelvins(6, -40, 125)];
+        const values = [kelvins(7, -70.02, 382.2), kelvins(6, -41, 126)];
         return bad || checked(values);
       } catch (e) {
         return busFault(e);

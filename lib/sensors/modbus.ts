@@ -14,6 +14,8 @@ export interface ModbusOptions {
   readonly parity?: "even" | "odd";
   /** Driver enable of the RS-485 transceiver (DE and RE together), high to send; absent when it switches by itself. */
   readonly enable?: PinName;
+  /** Its receiver enable (RE) on a pin of its own, low to hear: with it the transceiver is shut down between readings. */
+  readonly receiver?: PinName;
 }
 
 /** Register of a float (two registers, high word first), what it is, and the factor to the quantity's unit. */
@@ -119,8 +121,10 @@ export function modbusMeter<Name extends string>(
     quantities: map.map((row) => row[1]),
     start() {
       values = [];
+      if (given.receiver) setPin(given.receiver, 0);
       port = serial(uart, baud, given.parity);
       port.removeAllListeners("data");
+      port.read(); // an answer that came too late
       port.on("data", (data) => {
         // the longest answer is 125 bytes, and an echo of 8
         text = (text + data).slice(-256);
@@ -132,6 +136,7 @@ export function modbusMeter<Name extends string>(
       const result = read();
       if (typeof result === "number" && result < 0) return result;
       port.removeAllListeners("data");
+      if (given.receiver) setPin(given.receiver, 1);
       return checked(result);
     },
   };

@@ -46,7 +46,7 @@ export function mpu6050(bus: I2cBus, options?: Mpu6050Options): Sensor<Axes | "t
       ],
       count: 14,
       decode(answer) {
-        const raw = (at: number) => signed16(be16(answer, at));
+        const raw = (at: number) => within(signed16(be16(answer, at)), -32767, 32766); // the ends: saturated
         // registers at their reset value: nothing was converted
         if (!answer.some((byte) => byte)) return STUCK;
         return [
@@ -57,7 +57,7 @@ export function mpu6050(bus: I2cBus, options?: Mpu6050Options): Sensor<Axes | "t
           (raw(8) * rotation) / 32750,
           (raw(10) * rotation) / 32750,
           (raw(12) * rotation) / 32750,
-          within(raw(6) / 340 + 36.53, -40, 85),
+          within(raw(6) / 340 + 36.53, -41, 86),
         ];
       },
       stop: [0x6b, 0x40],

@@ -4,7 +4,7 @@ import { RANGE, TIMEOUT } from "../faults.ts";
 import { be16, get, i2cSensor, type I2cOptions } from "./i2c.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { ILLUMINANCE } from "./quantities.ts";
-import type { Sensor } from "./sensor.ts";
+import { within, type Sensor } from "./sensor.ts";
 
 export interface Opt3001Options extends I2cOptions {
   /** Integrates for 800 ms instead of 100: finer in the dark. */
@@ -27,7 +27,7 @@ export function opt3001(bus: I2cBus, options?: Opt3001Options): Sensor<"illumina
         if (!(config[1]! & 0x80)) return TIMEOUT;
         if (config[0]! & 1) return RANGE;
         const result = be16(get(place, 0, 2), 0);
-        return [((result & 0xfff) << (result >> 12)) / 100];
+        return [within(((result & 0xfff) << (result >> 12)) / 100, 0, 83866)];
       },
     },
     options,

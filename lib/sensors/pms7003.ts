@@ -37,6 +37,7 @@ export function pms7003(uart: Uart): Sensor<"pm1" | "pm25" | "pm10"> {
     read() {
       if (!polls) {
         port.removeAllListeners("data");
+        port.read(); // nobody has listened since the last measurement
         // two frames less a byte always hold a whole one
         text = "";
         port.on("data", (data) => (text = (text + data).slice(1 - 2 * FRAME)));

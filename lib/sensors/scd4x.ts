@@ -48,7 +48,7 @@ export const facts = (): PartFacts => ({
   clockHertz: 4e5,
   volts: [2.4, 5.5],
   startUpMs: figure(30, "table 4, maximum"),
-  sleepMicroamps: figure(0.2, "power_down: the data sheet gives no current", "memory"),
+  sleepMicroamps: figure(0.5, "power_down: the data sheet gives no current", "inferred"),
   measuringMicroamps: figure(27000, "0.45 mA average at one single shot per 5 minutes: 135 mC over 5 s", "computed"),
   measureMs: figure(5000, "table 9, measure_single_shot"),
   check: "CRC-8 per word",

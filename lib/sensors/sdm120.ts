@@ -32,7 +32,7 @@ export const facts = (): PartFacts => ({
   clockHertz: 9600,
   volts: [3.0, 3.6],
   startUpMs: figure(0, "the meter is fed by the mains", "inferred"),
-  sleepMicroamps: figure(1, "transceiver shut down", "memory"),
+  sleepMicroamps: figure(1, "transceiver shut down, with RE on a pin of its own; 300 with its receiver on", "memory"),
   measuringMicroamps: figure(1000, "transceiver idle; 25 mA while it drives 60 Ω", "memory"),
   measureMs: figure(400, "two requests at 2400 baud and 40 to 200 ms of delay each", "reported"),
   check: "CRC-16 per frame",

@@ -14,7 +14,7 @@ export function checkedWords(answer: Uint8Array): number[] | number {
   return out;
 }
 
-/** All of them measure -40 to 125 °C. */
+/** All of them measure -40 to 125 °C; a degree more for what a part is off at the ends. */
 export function celsius(word: number): number {
-  return within((word * 175) / 65535 - 45, -40, 125);
+  return within((word * 175) / 65535 - 45, -41, 126);
 }

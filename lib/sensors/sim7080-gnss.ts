@@ -30,7 +30,11 @@ const PATIENCE = 8;
 export function fixOfReport(line: string): number[] | undefined {
   const fields = line.slice(line.indexOf(":") + 1).split(",");
   if (fields[1] !== "1" || !fields[3] || !fields[4]) return undefined;
-  const fix = [within(+fields[3], -90, 90), within(+fields[4], -180, 180), parseFloat(fields[5]!)];
+  const fix = [
+    within(+fields[3], -90, 90),
+    within(+fields[4], -180, 180),
+    within(parseFloat(fields[5]!), -1000, 60000),
+  ];
   return fix.some(isNaN) ? undefined : fix;
 }
 

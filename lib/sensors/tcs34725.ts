@@ -1,7 +1,7 @@
 /** ams TCS34725: colour and clear light. Data sheet: TCS3472, version 1-02, February 2016. */
 import type { I2cBus } from "../../boards/types.ts";
 import { RANGE, TIMEOUT } from "../faults.ts";
-import { u16 } from "../journal/bytes.ts";
+import { u16 } from "../platform/bytes.ts";
 import { i2cSensor, type I2cOptions } from "./i2c.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { BLUE, CLEAR, GREEN, RED } from "./quantities.ts";

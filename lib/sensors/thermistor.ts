@@ -16,7 +16,7 @@ export interface ThermistorOptions {
   readonly supply?: number;
 }
 
-/** A broken wire reads as the supply and a short as 0 V: both lie outside -40 to 125 °C. */
+/** A broken wire reads as the supply and a short as 0 V: both lie far outside of what it measures. */
 export function thermistor(options: ThermistorOptions): Sensor<"temperature"> {
   return {
     quantities: [TEMPERATURE],
@@ -25,7 +25,7 @@ export function thermistor(options: ThermistorOptions): Sensor<"temperature"> {
       const volts = meanVolts(options.pin);
       const ratio = volts / ((options.supply || 3.3) - volts);
       const log = Math.log((ratio * (options.series || 10000)) / (options.ohms || 10000));
-      return checked([within(1 / (log / (options.beta || 3950) + 1 / 298.15) - 273.15, -40, 125)]);
+      return checked([within(1 / (log / (options.beta || 3950) + 1 / 298.15) - 273.15, -45, 130)]);
     },
   };
 }

@@ -18,7 +18,7 @@ export function tmp117(bus: I2cBus, options?: I2cOptions): Sensor<"temperature">
       count: 2,
       // data ready is bit 13; one step is 1/128 °C
       decode: (config, place) =>
-        config[0]! & 0x20 ? [within(signed16(be16(get(place, 0, 2), 0)) / 128, -55, 150)] : TIMEOUT,
+        config[0]! & 0x20 ? [within(signed16(be16(get(place, 0, 2), 0)) / 128, -56, 151)] : TIMEOUT,
     },
     options,
   );

@@ -1,6 +1,6 @@
 /** TAOS TSL2561: illuminance from two photodiodes. Data sheet: TAOS059Q, November 2009. */
 import type { I2cBus } from "../../boards/types.ts";
-import { u16 } from "../journal/bytes.ts";
+import { u16 } from "../platform/bytes.ts";
 import { get, i2cSensor, type I2cOptions } from "./i2c.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { ILLUMINANCE } from "./quantities.ts";

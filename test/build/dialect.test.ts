@@ -138,7 +138,7 @@ const ACCEPTED: readonly string[] = [
   "print(E && (function () { return class { m() {} } })());",
   "if (E) { class B { m() {} } new B() }",
   "/a[\\/]b\\//.test('a/b/');",
-  "var o = { delete() { return 1 }, of: 2, get x() { return 3 }, 'a b': 4, 5: 6 }; print(o.delete(), o.of);",
+  "var o = { delete() { return 1 }, of: 2, get x() { return 3 }, 'a b': 4 }; print(o.delete(), o.of);",
   "var a = null ?? 1, s = `x${a}`; print(s);",
   "try { throw 1 } catch { print(2) } finally { print(3) }",
   "switch (1) { case 1: print(1); default: print(2) }",

@@ -32,14 +32,20 @@ export function hibernode(args: readonly string[], options: CommandOptions = {})
   return execute(process.execPath, [program, ...args], options);
 }
 
+/** vitest and CI servers ask their children for colours; users' pipes do not. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const environment = { ...process.env };
+  delete environment["FORCE_COLOR"];
+  delete environment["CI"];
+  return environment;
+}
+
 export function execute(
   file: string,
   args: readonly string[],
   { cwd, env, input = "" }: CommandOptions,
 ): Promise<Ended> {
-  // vitest and CI servers ask their children for colours; users' pipes do not
-  const { FORCE_COLOR: _, CI: __, ...inherited } = process.env;
-  const child = spawn(file, args, { cwd: cwd ?? repository, env: { ...inherited, ...env } });
+  const child = spawn(file, args, { cwd: cwd ?? repository, env: { ...plainEnvironment(), ...env } });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -50,6 +50,7 @@ export class ScriptedModem {
   #line = "";
 
   readonly port: SerialPort = {
+    read: () => undefined,
     write: (data) => {
       if (!this.on) return;
       if (this.echo) this.say(data, 1);

@@ -19,7 +19,16 @@ describe("a collector", () => {
     expect(seqs(collector.add(message(0, 3)))).toEqual([0, 1, 2]);
     expect(seqs(collector.add(message(0, 3)))).toEqual([]);
     expect(seqs(collector.add(message(2, 3)))).toEqual([3, 4]);
-    expect(collector.report()).toEqual({ messages: 3, readings: 5, duplicates: 4, late: 0, skipped: {}, gaps: [] });
+    expect(collector.report()).toEqual({
+      messages: 3,
+      readings: 5,
+      duplicates: 4,
+      late: 0,
+      disordered: 0,
+      skipped: {},
+      thinned: 0,
+      gaps: [],
+    });
   });
 
   test("finds gaps and closes them when the readings come late", () => {
@@ -43,6 +52,25 @@ describe("a collector", () => {
     collector.add(message(6, 1, { skipped: [[1, 4, 1], [5, 1, 2]] })); // prettier-ignore
     collector.add(message(6, 1, { skipped: [[1, 4, 1]] }));
     expect(collector.report()).toMatchObject({ skipped: { dropped: 3, unreadable: 1 }, gaps: [], duplicates: 1 });
+  });
+
+  test("counts once what was left out, though a message says so again, and more", () => {
+    const collector = new Collector();
+    collector.add(message(4, 2, { skipped: [[4, 5, 3]] }));
+    collector.add(message(4, 3, { skipped: [[4, 8, 3]] }));
+    expect(collector.report()).toMatchObject({ skipped: {}, thinned: 8, gaps: [] });
+  });
+
+  test("takes a backlog that an alarm overtook for late, and anything else for disorder", () => {
+    const collector = new Collector();
+    collector.add(message(0, 2));
+    collector.add(message(90, 1));
+    collector.add(message(2, 40));
+    collector.add(message(44, 46, { skipped: [[42, 2, 1]] }));
+    expect(collector.report()).toMatchObject({ late: 86, disordered: 0, gaps: [] });
+    collector.add(message(200, 1));
+    collector.add(message(150, 1));
+    expect(collector.report()).toMatchObject({ late: 87, disordered: 1 });
   });
 
   test("takes a message that only says what was lost", () => {

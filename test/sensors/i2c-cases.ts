@@ -30,8 +30,8 @@ export interface I2cCase {
   /** Transfers and waits, in order. */
   readonly log: readonly string[];
   readonly values: readonly number[];
-  /** Bytes of answers that no check covers; absent = every byte of every answer is covered. */
-  readonly unchecked?: boolean;
+  /** No check covers the bytes of the answers: what each value can be at most. Absent = every byte is covered. */
+  readonly unchecked?: readonly (readonly [low: number, high: number])[];
 }
 
 const bytes = (text: string): number[] => text.split(" ").map((byte) => parseInt(byte, 16));
@@ -93,7 +93,10 @@ export const cases: readonly I2cCase[] = [
     answers: { d0: [0x58], "88": BMP_CALIBRATION, f3: [0, 0x24, 0, 0, ...BMP_RESULT] },
     log: ["w76 d0", "r76 1", "w76 f425", "7 ms", "w76 f3", "r76 10", "w76 88", "r76 24"],
     values: [25.0825, 1006.5327],
-    unchecked: true,
+    unchecked: [
+      [-41, 86],
+      [298, 1102],
+    ],
   },
   {
     name: "bme280",
@@ -119,7 +122,11 @@ export const cases: readonly I2cCase[] = [
       "r76 7",
     ],
     values: [25.0825, 1006.5327, 52.22],
-    unchecked: true,
+    unchecked: [
+      [-41, 86],
+      [298, 1102],
+      [0, 100],
+    ],
   },
   {
     name: "tmp117",
@@ -128,7 +135,7 @@ export const cases: readonly I2cCase[] = [
     answers: { "0f": [0x01, 0x17], "01": [0x22, 0x00], "00": [0xf3, 0x80] },
     log: ["w48 0f", "r48 2", "w48 010c00", "18 ms", "w48 01", "r48 2", "w48 00", "r48 2"],
     values: [-25],
-    unchecked: true,
+    unchecked: [[-56, 151]],
   },
   {
     name: "bh1750",
@@ -137,7 +144,7 @@ export const cases: readonly I2cCase[] = [
     answers: { "20": [0x83, 0x90] },
     log: ["w23 01", "w23 42", "w23 65", "w23 20", "180 ms", "r23 2"],
     values: [28066.6667],
-    unchecked: true,
+    unchecked: [[0, 54_612]],
   },
   {
     name: "opt3001",
@@ -146,7 +153,7 @@ export const cases: readonly I2cCase[] = [
     answers: { "7e": [0x54, 0x49], "01": [0xc0, 0x90], "00": [0x78, 0x91] },
     log: ["w44 7e", "r44 2", "w44 01c210", "123 ms", "w44 01", "r44 2", "w44 00", "r44 2"],
     values: [2807.04],
-    unchecked: true,
+    unchecked: [[0, 83_866]],
   },
   {
     name: "tsl2561",
@@ -155,7 +162,7 @@ export const cases: readonly I2cCase[] = [
     answers: { ac: littleEndian([1000]), ae: littleEndian([200]) },
     log: ["w39 8112", "w39 8003", "435 ms", "w39 ac", "r39 2", "w39 ae", "r39 2", "w39 8000"],
     values: [23.886],
-    unchecked: true,
+    unchecked: [[0, 65_535 * 0.0304]],
   },
   {
     name: "tcs34725",
@@ -176,7 +183,12 @@ export const cases: readonly I2cCase[] = [
       "w29 8000",
     ],
     values: [34, 68, 102, 136],
-    unchecked: true,
+    unchecked: [
+      [0, 2560],
+      [0, 2560],
+      [0, 2560],
+      [0, 2560],
+    ],
   },
   {
     name: "lis3dh",
@@ -185,7 +197,11 @@ export const cases: readonly I2cCase[] = [
     answers: { "0f": [0x33], a7: [0x0f, ...littleEndian([8192, -8192, 0])] },
     log: ["w18 0f", "r18 1", "w18 2398", "w18 2077", "23 ms", "w18 a7", "r18 7", "w18 2000"],
     values: [9.80665, -9.80665, 0],
-    unchecked: true,
+    unchecked: [
+      [-4 * 9.80665, 4 * 9.80665],
+      [-4 * 9.80665, 4 * 9.80665],
+      [-4 * 9.80665, 4 * 9.80665],
+    ],
   },
   {
     name: "adxl345",
@@ -194,7 +210,11 @@ export const cases: readonly I2cCase[] = [
     answers: { "00": [0xe5], "30": [0x83, 0x0b, ...littleEndian([256, -256, 128])] },
     log: ["w53 00", "r53 1", "w53 310b", "w53 2c0a", "w53 2d08", "13 ms", "w53 30", "r53 8", "w53 2d00"],
     values: [9.80665, -9.80665, 4.903325],
-    unchecked: true,
+    unchecked: [
+      [-16 * 9.80665, 16 * 9.80665],
+      [-16 * 9.80665, 16 * 9.80665],
+      [-16 * 9.80665, 16 * 9.80665],
+    ],
   },
   {
     name: "mpu6050",
@@ -203,7 +223,15 @@ export const cases: readonly I2cCase[] = [
     answers: { "75": [0x68], "3b": bytes("40 00 c0 00 00 00 f0 60 00 83 ff 7d 00 00") },
     log: ["w68 75", "r68 1", "w68 6b01", "w68 1a03", "w68 1b00", "w68 1c00", "45 ms", "w68 3b", "r68 14", "w68 6b40"],
     values: [9.80665, -9.80665, 0, 1, -1, 0, 24.7653],
-    unchecked: true,
+    unchecked: [
+      [-2 * 9.80665, 2 * 9.80665],
+      [-2 * 9.80665, 2 * 9.80665],
+      [-2 * 9.80665, 2 * 9.80665],
+      [-250.2, 250.2],
+      [-250.2, 250.2],
+      [-250.2, 250.2],
+      [-41, 86],
+    ],
   },
   {
     name: "ina219",
@@ -212,7 +240,11 @@ export const cases: readonly I2cCase[] = [
     answers: { "02": [0x5d, 0x9a], "01": [0x07, 0xd0] },
     log: ["w40 00399b", "2 ms", "w40 02", "r40 2", "w40 01", "r40 2", "w40 003998"],
     values: [11.98, 10, 119.8],
-    unchecked: true,
+    unchecked: [
+      [0, 26.2],
+      [-160, 160],
+      [-4192, 4192],
+    ],
   },
   {
     name: "ina226",
@@ -233,16 +265,23 @@ export const cases: readonly I2cCase[] = [
       "w40 004120",
     ],
     values: [11.98, 10, 119.8],
-    unchecked: true,
+    unchecked: [
+      [0, 36.1],
+      [-41, 41],
+      [-1481, 1481],
+    ],
   },
   {
     name: "max17048",
     make: () => max17048(BUS),
     address: 0x36,
     answers: { "02": [0xc3, 0x50, 0x3c, 0xf3] },
-    log: ["1 ms", "w36 02", "r36 4"],
+    log: ["0.1 ms", "w36 02", "r36 4"],
     values: [3.90625, 60.949],
-    unchecked: true,
+    unchecked: [
+      [2, 5.12],
+      [0, 110],
+    ],
   },
   {
     name: "ads1115",
@@ -251,15 +290,15 @@ export const cases: readonly I2cCase[] = [
     answers: { "01": [0xe5, 0x83], "00": [0x40, 0x00] },
     log: ["w48 01e583", "9 ms", "w48 01", "r48 2", "w48 00", "r48 2"],
     values: [1.024],
-    unchecked: true,
+    unchecked: [[-2.048, 2.048]],
   },
   {
     name: "ds3231Temperature",
     make: () => ds3231Temperature(BUS),
     address: 0x68,
     answers: { "11": [0x19, 0x40] },
-    log: ["1 ms", "w68 11", "r68 2"],
+    log: ["0.1 ms", "w68 11", "r68 2"],
     values: [25.25],
-    unchecked: true,
+    unchecked: [[-43, 88]],
   },
 ];

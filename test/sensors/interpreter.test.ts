@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { bundle } from "../../tools/bench/sensors/code.ts";
 import { ESPRUINO, runInNode, runOnEspruino } from "../build/interpreters.ts";
 import { cases } from "./i2c-cases.ts";
-import { bundle } from "./size.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 

@@ -62,6 +62,7 @@ I2C.prototype["readReg"] = (_address: number, register: number, count: number) =
 let listener: (data: string) => void = nothing;
 let sent: (data: string) => void = nothing;
 Serial.prototype["setup"] = nothing;
+Serial.prototype["read"] = nothing;
 Serial.prototype["removeAllListeners"] = nothing;
 Serial.prototype["on"] = (_event: string, heard: (data: string) => void) => (listener = heard);
 Serial.prototype["write"] = (data: string) => sent(data);

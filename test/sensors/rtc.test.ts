@@ -54,6 +54,21 @@ describe("time of day", () => {
   });
 });
 
+describe("a clock's registers, which no check covers", () => {
+  it.each([
+    ["ds3231", 0x68, ds3231, { "00": [0x42, 0x37, 0x13, 7, 0x28, 0x83, 0x26, 0, 0, 0, 0, 0, 0, 0, 0x1c, 0x08] }],
+    ["pcf8563", 0x51, pcf8563, { "02": [0x42, 0x37, 0x13, 0x28, 6, 0x83, 0x26] }],
+  ] as const)("with any wrong byte give a fault or a time of 2000 to 2099: %s", (_, address, make, answers) => {
+    const [[register, good]] = Object.entries(answers) as [[string, readonly number[]]];
+    for (let at = 0; at < good.length; at++)
+      for (let flip = 1; flip < 256; flip++) {
+        espruino.i2c.part(address, { [register]: good.map((byte, i) => (i === at ? byte ^ flip : byte)) });
+        const time = make(BUS).time();
+        expect(time < 0 || (time >= 946684800 && time <= 4102444799), `byte ${at} ^ ${flip}: ${time}`).toBe(true);
+      }
+  });
+});
+
 describe("DS3231", () => {
   /** 28 March 2026, 13:37:42, a Saturday, with the century bit set. */
   const REGISTERS = [0x42, 0x37, 0x13, 7, 0x28, 0x83, 0x26, 0, 0, 0, 0, 0, 0, 0, 0x1c, 0x08];

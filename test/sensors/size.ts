@@ -1,16 +1,9 @@
 /** What a driver costs: bytes of a minified firmware with nothing else in it, and JsVars on the interpreter. */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import esbuild from "esbuild";
 import { minify as terser } from "terser";
-import { finish } from "../../tools/build/finish.ts";
-import { lowerSyntax, minify } from "../../tools/build/lower.ts";
-import { REQUIRE } from "../../tools/build/prepare.ts";
-import { privateNames } from "../../tools/build/private-names.ts";
+import { bundle } from "../../tools/bench/sensors/code.ts";
 import { runOnEspruino } from "../build/interpreters.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const I2C = '{bus:"I2C1",sda:"D21",scl:"D22"}';
 const UART = '{port:"Serial3",tx:"D17",rx:"D16"}';
 const SPI = '{bus:"SPI1",sck:"D18",miso:"D19",mosi:"D23"}';
@@ -69,26 +62,6 @@ export const subjects: readonly Subject[] = [
   { file: "thermistor", arguments: '{pin:"D34"}' },
   { file: "battery-voltage", name: "batteryVoltage", arguments: '{pin:"D34",ratio:2}' },
 ];
-
-/** As `hibernode build` does it, without type check: the drivers alone are measured. */
-export async function bundle(source: string, resolveDir = `${root}lib/sensors`): Promise<string> {
-  const built = await esbuild.build({
-    stdin: { contents: source, resolveDir, loader: "ts" },
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "esnext",
-    platform: "neutral",
-    define: { require: REQUIRE },
-    charset: "ascii",
-    legalComments: "none",
-    minifySyntax: true,
-    metafile: true,
-  });
-  const files = Object.keys(built.metafile.inputs).filter((file) => file !== "<stdin>");
-  const names = privateNames(files.map((file) => resolve(file)));
-  return finish(minify(lowerSyntax(built.outputFiles[0]!.text, "bundle.js"), names)).code;
-}
 
 export const nameOf = ({ file, name }: Subject): string => name ?? file;
 

@@ -180,6 +180,15 @@ describe("the SIM7080's own receiver", () => {
     vi.unstubAllGlobals();
   });
 
+  it("takes a report with a wrong byte for none, or for a place on the globe: the report has no checksum", () => {
+    for (let at = 0; at < REPORT.length; at++)
+      for (let flip = 1; flip < 256; flip++) {
+        const bad = REPORT.slice(0, at) + String.fromCharCode(REPORT.charCodeAt(at) ^ flip) + REPORT.slice(at + 1);
+        const fix = fixOfReport(bad);
+        if (fix) expect(Math.abs(fix[0]!) <= 90 && Math.abs(fix[1]!) <= 180 && Number.isFinite(fix[2]), bad).toBe(true);
+      }
+  });
+
   it("takes a report without a fix, or beyond the globe, for none", () => {
     expect(fixOfReport("+CGNSINF: 1,0,20240115,48.1,11.5,545,")).toBeUndefined();
     expect(fixOfReport("+CGNSINF: 1,1,20240115,98.1,11.5,545,")).toBeUndefined();

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../tools/errors.ts";
+import { catalogue } from "../../tools/simulator/parts/catalogue.ts";
+import { checkFaults } from "../../tools/simulator/run.ts";
+import type { Scenario } from "../../tools/simulator/scenario.ts";
 import { faultKinds, FaultPlan, parseFault, type FaultKind } from "../../tools/simulator/faults.ts";
 
 const sensors = ["cargo", "cabin"];
@@ -93,5 +96,29 @@ describe("a plan of faults", () => {
       [3 + 1 / 24, false, "power-cut"],
     ]);
     expect(faults.edges("power-cut").map(({ on }) => on)).toEqual([true, false]);
+  });
+});
+
+describe("faults of a scenario", () => {
+  const wired = (part: string) =>
+    ({ parts: { it: { part, place: "here" }, modem: { part: "sim7020" } } }) as unknown as Scenario;
+  const sensorFaults = Object.entries(faultKinds).flatMap(([kind, { target }]) => (target === "sensor" ? [kind] : []));
+
+  test.each(Object.entries(catalogue).map(([name, { faults }]) => [name, faults as readonly string[]] as const))(
+    "%s takes those that it can have, by name or as one of all sensors, and refuses the others",
+    (part, faults) => {
+      for (const kind of sensorFaults)
+        for (const text of [`${kind}:it@1d`, `${kind}@1d`]) {
+          const read = (): unknown => checkFaults(wired(part), [text]);
+          if (faults.includes(kind)) expect(read).not.toThrow();
+          else expect(read).toThrow(new RegExp(`have the fault ${kind}`));
+        }
+    },
+  );
+
+  test("what a refused fault could be is said", () => {
+    expect(() => checkFaults(wired("bme280"), ["crc:it@1d"])).toThrow(
+      expect.objectContaining({ message: "it cannot have the fault crc", fix: "write one of nak, stuck" }),
+    );
   });
 });

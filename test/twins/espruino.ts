@@ -60,6 +60,7 @@ export class FakeSerial {
 
   readonly setup = (): void => {};
   readonly write = (data: string): void => void this.written.push(data);
+  readonly read = (): undefined => undefined;
   readonly on = (_event: string, listener: (data: string) => void): void => void this.#listeners.push(listener);
   readonly removeAllListeners = (): void => void this.#listeners.splice(0);
 

@@ -26,8 +26,10 @@ function checkFree(identifier: Identifier, { parents }: Scopes, more: ReadonlySe
       find(identifier, "arguments", "Espruino's arrows have no `arguments`", "use a rest parameter");
     return;
   }
-  if (more.has(name) || (parent?.type === "UnaryExpression" && parent.operator === "typeof")) return;
-  if (!GLOBALS.has(name)) {
+  if (name === "Uint24Array")
+    find(identifier, "not-simulated", "the simulator has no Uint24Array", "use Uint8Array or Uint32Array");
+  else if (more.has(name) || (parent?.type === "UnaryExpression" && parent.operator === "typeof")) return;
+  else if (!GLOBALS.has(name)) {
     const near = nearestName(name, [...GLOBALS]);
     find(
       identifier,
@@ -127,6 +129,8 @@ function checkCall(node: Loose, scopes: Scopes, find: Find): void {
       `Espruino's JSON.${name} ignores its second argument`,
       "change the object before or after",
     );
+  if (isJson && name === "stringify" && !isNothing(given[2]))
+    find(node, "json-space", "Espruino indents JSON in another way", "leave the third argument out");
   if (name === "split" && given.length > 1)
     find(node, "split-limit", "Espruino's split ignores its limit", "use slice on the result");
 }

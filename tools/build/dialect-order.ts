@@ -7,11 +7,28 @@ export function checkOrder(program: Node, scopes: Scopes, find: Find): void {
   const visit = (node: Node): void => {
     const list = statementsOf(node);
     if (list) checkList(list, scopes, find);
+    if (node.type === "BlockStatement" && !isFunction(scopes.parents.get(node) ?? node)) checkBlock(list!, find);
     childrenOf(node).forEach(visit);
   };
   visit(program);
   for (const scope of scopes.all)
     for (const declared of scope.names.values()) if (declared.kind === "var") checkBranch(declared, scopes, find);
+}
+
+/** A block's scope begins with its first `let`: what is made before does not see the block's variables. */
+function checkBlock(list: readonly Node[], find: Find): void {
+  const isLexical = (node: Node): boolean =>
+    (node.type === "VariableDeclaration" && (node as Loose).kind !== "var") || node.type === "ClassDeclaration";
+  const made = (node: Node): boolean => isFunction(node) || childrenOf(node).some(made);
+  const first = list.findIndex(isLexical);
+  const early = list.slice(0, Math.max(first, 0)).find(made);
+  if (early)
+    find(
+      early,
+      "late-scope",
+      "on Espruino this function does not see the block's variables",
+      "begin the block with a let",
+    );
 }
 
 function statementsOf(node: Node): readonly Node[] | undefined {

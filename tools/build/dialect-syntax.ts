@@ -61,6 +61,13 @@ interface Context {
 const CHECKS: Readonly<Record<string, (node: Loose, context: Context) => void>> = {
   BinaryExpression(node, { find }) {
     if (node.operator === "**") find(node, "exponent", "Espruino has no `**`", "use Math.pow");
+    const isHuge = ({ type, value }: Loose): boolean =>
+      type === "Literal" && typeof value === "number" && value >= 2 ** 63;
+    if (
+      /^([|&^]|<<|>>>?)$/.test(node.operator as string) &&
+      (isHuge(node.left as Loose) || isHuge(node.right as Loose))
+    )
+      find(node, "long-number", "Espruino's bits of so large a number are 0", "use a number below 2^63");
   },
   AssignmentExpression(node, { find }) {
     if (/^(\*\*|&&|\|\||\?\?)=$/.test(node.operator as string))
@@ -75,7 +82,71 @@ const CHECKS: Readonly<Record<string, (node: Loose, context: Context) => void>> 
     if (regex && endsEarly(regex.pattern))
       find(node, "regex", "Espruino ends the regular expression at a `/` in a class", "write \\/");
     if (typeof node.bigint === "string") find(node, "bigint", "Espruino has no BigInt", "use a double, or two numbers");
-    if (typeof node.value === "string") checkWide(node, node.value, find);
+    if (typeof node.value === "string") checkText(node, node.value, find);
+    if (typeof node.value === "number" && node.value >= 2 ** 63 && /^\d+$/.test(node.raw as string))
+      find(node, "long-number", "Espruino reads so many digits as another number", "write it with an exponent");
+  },
+  UnaryExpression(node, { find }) {
+    const argument = node.argument as Loose;
+    if (node.operator === "-" && argument.type === "Literal" && argument.value === 0)
+      find(node, "minus-zero", "Espruino's zero has no sign", "write 0");
+  },
+  ObjectExpression(node, { find }) {
+    const names = (node.properties as Loose[]).map(({ key }) => String((key as Loose | undefined)?.value ?? ""));
+    const isIndex = (name: string): boolean => /^(0|[1-9]\d{0,8})$/.test(name);
+    if (names.some((name, i) => isIndex(name) && i > 0 && !(isIndex(names[i - 1]!) && +names[i - 1]! < +name)))
+      find(
+        node,
+        "key-order",
+        "Espruino keeps numbers among the keys in the order of the text",
+        "write them first, ascending",
+      );
+  },
+  ForInStatement(node, { find }) {
+    const walk = (inner: Node): void => {
+      const { operator, argument } = inner as Loose;
+      if (operator === "delete" && (argument as Loose).computed)
+        find(
+          inner,
+          "delete-in-loop",
+          "Espruino leaves out keys when one is deleted in the loop",
+          "loop over Object.keys",
+        );
+      childrenOf(inner).forEach(walk);
+    };
+    walk(node.body as Node);
+  },
+  ThisExpression(node, { find, scopes }) {
+    let at = scopes.parents.get(node);
+    while (at && (!isFunction(at) || at.type === "ArrowFunctionExpression")) at = scopes.parents.get(at);
+    const parent = at && (scopes.parents.get(at) as Loose);
+    if (!at || (parent?.type === "CallExpression" && parent.callee === at))
+      find(node, "global-this", "`this` is the global object here", "write global");
+  },
+  CallExpression(node, { find, scopes }) {
+    const callee = node.callee as Loose;
+    if (callee.type === "Identifier" && callee.name === "eval" && !scopes.of.get(callee as unknown as Identifier))
+      find(node, "eval", "the names that this text uses are shortened in the bundle", "write the code out");
+    if (callee.type !== "MemberExpression" || callee.computed) return;
+    const object = callee.object as Loose;
+    const declared = object.type === "Identifier" ? scopes.of.get(object as unknown as Identifier) : undefined;
+    if ((callee.property as Loose).name === "toString" && (isFunction(object) || declared?.kind === "function"))
+      find(node, "function-text", "the text of a function is another in the bundle", "keep the text in a string");
+  },
+  NewExpression(node, { find, scopes }) {
+    const declared = scopes.of.get(node.callee as unknown as Identifier);
+    const made = declared?.kind === "function" ? declared.declarations[0] : undefined;
+    const walk = (inner: Node): void => {
+      const value = (inner as Loose).argument as Loose | null;
+      if (
+        inner.type === "ReturnStatement" &&
+        value &&
+        /^(Literal|TemplateLiteral|BinaryExpression|UnaryExpression)$/.test(value.type)
+      )
+        find(inner, "constructor-return", "Espruino returns this instead of the new object", "return nothing");
+      if (!isFunction(inner) || inner === made) childrenOf(inner).forEach(walk);
+    };
+    if (made) walk(made);
   },
   TemplateElement: (node, { find }) => checkWide(node, (node.value as { cooked: string }).cooked, find),
   Property(node, { find, scopes }) {
@@ -125,6 +196,15 @@ const CHECKS: Readonly<Record<string, (node: Loose, context: Context) => void>> 
 function checkLength(target: Loose, find: Find): void {
   if (target.type === "MemberExpression" && !target.computed && (target.property as Loose).name === "length")
     find(target, "assign-length", "Espruino cannot assign the length of an array", "use splice");
+}
+
+function checkText(node: Loose, text: string, find: Find): void {
+  checkWide(node, text, find);
+  const raw = node.raw as string;
+  if (/(^|[^\\])(\\\\)*\\\r?\n/.test(raw))
+    find(node, "line-continuation", "Espruino keeps the end of the line in the text", "join two strings");
+  if (/(^|[^\\])(\\\\)*\\(0\d|[1-9])/.test(raw))
+    find(node, "octal-escape", "octal escapes are not in the language any more", "write \\xNN");
 }
 
 function checkWide(node: Node, text: string | null, find: Find): void {

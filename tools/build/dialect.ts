@@ -6,6 +6,7 @@ import { type Node, type Options, parse } from "acorn";
 import { checkNames } from "./dialect-names.ts";
 import { checkOrder } from "./dialect-order.ts";
 import { checkSyntax } from "./dialect-syntax.ts";
+import { checkUpdates } from "./dialect-update.ts";
 import { type Finding, type Locate, locateIn, locateWith, type SourceMap } from "./findings.ts";
 import { analyse } from "./scopes.ts";
 
@@ -49,6 +50,7 @@ export function checkDialect(code: string, { sourceMap, globals = [] }: DialectO
   checkSyntax(program, code, scopes, find);
   checkOrder(program, scopes, find);
   checkNames(program, scopes, new Set(globals), find);
+  checkUpdates(program, scopes, find);
   return findings.sort(
     (a, b) =>
       (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0),

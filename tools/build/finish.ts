@@ -8,6 +8,7 @@ import { minify_sync } from "terser";
 import { functionsFirst, toArrow } from "./arrows.ts";
 import { chain, type Code, PLAIN } from "./code.ts";
 import type { SourceMap } from "./findings.ts";
+import { keepOldValue } from "./compound.ts";
 import { hoistVariables } from "./hoist.ts";
 
 const t = babel.types;
@@ -19,16 +20,25 @@ export function finish({ code, map }: Code): Code {
     ForStatement: { exit: moveInit },
     SwitchStatement: { exit: defaultLast },
     Class: { exit: shelterClass },
+    "AssignmentExpression|BinaryExpression": { exit: (path) => keepOldValue(path as NodePath<types.BinaryExpression>) },
     ArrayExpression({ node }) {
       // Espruino cannot read past a hole in code that it skips.
       node.elements = node.elements.map((element) => element ?? t.unaryExpression("void", t.numericLiteral(0)));
+    },
+    UnaryExpression(path) {
+      // what the minifier has computed; Espruino's zero has no sign
+      const { operator, argument } = path.node;
+      if (operator === "-" && argument.type === "NumericLiteral" && !argument.value) path.replaceWith(argument);
     },
     DoWhileStatement({ node }) {
       if (node.body.type === "EmptyStatement") node.body = t.blockStatement([]);
     },
     FunctionExpression: { exit: toArrow },
     "Program|BlockStatement": {
-      exit: (path) => functionsFirst(path as NodePath<types.Program | types.BlockStatement>),
+      exit(path) {
+        functionsFirst(path as NodePath<types.Program | types.BlockStatement>);
+        if (path.isBlockStatement()) openScope(path);
+      },
     },
   });
   babel.traverse.cache.clear();
@@ -52,6 +62,23 @@ function print({ code, map }: Code): Code {
     { compress: false, mangle: false, format, sourceMap: { asObject: true } },
   );
   return { code: result.code ?? "", map: chain(result.map as unknown as SourceMap, map) };
+}
+
+/** A block's scope exists from its first `let` on: a function made before that would not see the block's variables. */
+function openScope(path: NodePath<types.BlockStatement>): void {
+  if (t.isFunction(path.parent)) return;
+  const isLexical = (statement: types.Statement): boolean =>
+    (statement.type === "VariableDeclaration" && statement.kind !== "var") || statement.type === "ClassDeclaration";
+  const statements = path.get("body");
+  const first = statements.findIndex(({ node }) => isLexical(node));
+  const makes = (statement: NodePath): boolean => {
+    let found = statement.isFunction();
+    statement.traverse({ Function: () => void (found = true) });
+    return found;
+  };
+  if (first <= 0 || !statements.slice(0, first).some(makes)) return;
+  const opener = t.variableDeclaration("let", [t.variableDeclarator(path.scope.generateUidIdentifier("b"))]);
+  path.node.body.unshift(opener);
 }
 
 /** Espruino has one binding for all iterations: closures get a copy that belongs to theirs. */

@@ -10,7 +10,7 @@ export const GLOBALS: ReadonlySet<string> = new Set([
     Array ArrayBuffer ArrayBufferView Bluetooth DataView Date E ESP32 Error Float32Array Float64Array Function Graphics
     HIGH I2C I2C1 I2C2 Infinity Int16Array Int32Array Int8Array InternalError JSON LED LED1 LOW LoopbackA LoopbackB
     Math Modules NRF NaN Number Object OneWire Pin Promise ReferenceError RegExp SPI SPI1 SPI2 Serial Serial1 Serial2
-    Serial3 Server Socket StorageFile String SyntaxError TypeError Uint16Array Uint24Array Uint32Array Uint8Array
+    Serial3 Server Socket StorageFile String SyntaxError TypeError Uint16Array Uint32Array Uint8Array
     Uint8ClampedArray Waveform Boolean BTN BTN1
     analogRead analogWrite atob btoa changeInterval clearInterval clearTimeout clearWatch console decodeURIComponent
     digitalPulse digitalRead digitalWrite dump echo edit encodeURIComponent eval exports getPinMode getSerial getTime

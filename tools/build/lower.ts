@@ -100,7 +100,11 @@ export function minify({ code, map }: Code, privateProperties = /^_/): Code {
       ecma: 5,
       toplevel: true,
       compress: { passes: 3, ecma: 5, unsafe_arrows: false, unsafe_proto: true, pure_getters: true, hoist_funs: true },
-      mangle: { toplevel: true, reserved: KEPT, properties: { regex: privateProperties, keep_quoted: true } },
+      mangle: {
+        toplevel: true,
+        reserved: KEPT,
+        properties: { regex: privateProperties, keep_quoted: true, builtins: true },
+      },
       format: { ascii_only: true, ecma: 5 },
       sourceMap: { asObject: true },
     },

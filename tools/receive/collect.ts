@@ -1,11 +1,6 @@
 /** Puts messages together: each reading once, in order, and what is missing or was given up named as such. */
-import { decodeBatch, type DecodedBatch, type Row, type Skipped } from "./decode.ts";
-
-/** Numbers `first` up to, but not including, `end`. */
-interface Span {
-  readonly first: number;
-  readonly end: number;
-}
+import { decodeBatch, type DecodedBatch, type Row } from "./decode.ts";
+import { join, sizeOf, uncovered, type Span } from "./spans.ts";
 
 export interface Gap {
   readonly journal: number;
@@ -19,59 +14,57 @@ export interface CollectorReport {
   readonly readings: number;
   /** Readings that came again. */
   readonly duplicates: number;
-  /** Readings that came after newer ones of the same journal. */
+  /** Readings that came after newer ones of the same journal: an alarm overtook them. */
   readonly late: number;
+  /** Those of them that did not continue the backlog either. */
+  readonly disordered: number;
   /** Numbers that the device gave up and that never came, by reason. */
   readonly skipped: Readonly<Record<string, number>>;
+  /** Readings that the device left out to save room: they never had numbers. */
+  readonly thinned: number;
   /** Numbers that neither came nor were given up, between the first and the last number heard of. */
   readonly gaps: readonly Gap[];
 }
 
 interface JournalState {
-  received: Span[];
-  readonly skipped: Skipped[];
+  received: readonly Span[];
+  readonly skipped: { readonly first: number; count: number; readonly reason: string }[];
 }
 
-/** Adds a span to sorted, disjoint spans; neighbours become one. */
-function join(spans: readonly Span[], { first, end }: Span): Span[] {
-  if (first >= end) return [...spans];
-  const before = spans.filter((span) => span.end < first);
-  const after = spans.filter((span) => span.first > end);
-  const touched = spans.slice(before.length, spans.length - after.length);
-  return [
-    ...before,
-    { first: Math.min(first, touched[0]?.first ?? first), end: Math.max(end, touched.at(-1)?.end ?? end) },
-    ...after,
-  ];
+/** Everything that a collector knows of its device, as plain data for a file or a database. */
+export interface CollectorState {
+  readonly journals: readonly (JournalState & { readonly journal: number })[];
+  readonly messages: number;
+  readonly duplicates: number;
+  readonly late: number;
+  readonly disordered?: number;
 }
 
-/** The parts of `span` that none of the sorted spans covers. */
-function uncovered({ first, end }: Span, spans: readonly Span[]): Span[] {
-  const out: Span[] = [];
-  let from = first;
-  for (const span of spans) {
-    if (span.end <= from) continue;
-    if (span.first >= end) break;
-    if (span.first > from) out.push({ first: from, end: span.first });
-    from = span.end;
-  }
-  if (from < end) out.push({ first: from, end });
-  return out;
-}
-
-const sizeOf = (spans: readonly Span[]): number => spans.reduce((sum, { first, end }) => sum + end - first, 0);
+const givenUp = ({ skipped }: JournalState): Span[] =>
+  skipped.filter(({ reason }) => reason !== "thinned").map(({ first, count }) => ({ first, end: first + count }));
 
 /** Receives the messages of one device, in any order and any number of times. A device that was wiped starts a new journal. */
 export class Collector {
   readonly #journals = new Map<number, JournalState>();
-  #messages = 0;
-  #duplicates = 0;
-  #late = 0;
+  #messages: number;
+  #duplicates: number;
+  #late: number;
+  #disordered: number;
+
+  /** @param state what an earlier collector of the same device knew */
+  constructor(state?: CollectorState) {
+    this.#messages = state?.messages ?? 0;
+    this.#duplicates = state?.duplicates ?? 0;
+    this.#late = state?.late ?? 0;
+    this.#disordered = state?.disordered ?? 0;
+    for (const { journal, received, skipped } of state?.journals ?? [])
+      this.#journals.set(journal, { received, skipped: skipped.map((skip) => ({ ...skip })) });
+  }
 
   /** Rows of the readings that were not received before, by seq. A payload is decoded first (UserError when it is none). */
   add(message: Uint8Array | DecodedBatch): Row[] {
     const batch = message instanceof Uint8Array ? decodeBatch(message) : message;
-    const state = this.#journals.get(batch.journal) ?? { received: [], skipped: [] };
+    const state: JournalState = this.#journals.get(batch.journal) ?? { received: [], skipped: [] };
     this.#journals.set(batch.journal, state);
     this.#messages++;
 
@@ -79,20 +72,51 @@ export class Collector {
     const fresh = uncovered(span, state.received);
     const newest = state.received.at(-1)?.end ?? 0;
     this.#duplicates += batch.count - sizeOf(fresh);
-    this.#late += sizeOf(fresh.filter(({ first }) => first < newest));
+    const late = sizeOf(fresh.filter(({ first }) => first < newest));
+    this.#late += late;
+    for (const skip of batch.skipped) {
+      // a message that comes again says it again, and may say more
+      const same = state.skipped.find(({ first, reason }) => first === skip.first && reason === skip.reason);
+      if (same) same.count = Math.max(same.count, skip.count);
+      else state.skipped.push({ ...skip });
+    }
+    const known = givenUp(state).reduce(join, state.received);
+    if (span.first > (known[0]?.end ?? 0)) this.#disordered += late;
     state.received = join(state.received, span);
-    state.skipped.push(...batch.skipped);
     return batch.rows.filter(({ seq }) => fresh.some(({ first, end }) => seq >= first && seq < end));
+  }
+
+  knows(journal: number): boolean {
+    return this.#journals.has(journal);
+  }
+
+  state(): CollectorState {
+    return {
+      journals: [...this.#journals].map(([journal, { received, skipped }]) => ({
+        journal,
+        received,
+        skipped: skipped.map((skip) => ({ ...skip })),
+      })),
+      messages: this.#messages,
+      duplicates: this.#duplicates,
+      late: this.#late,
+      disordered: this.#disordered,
+    };
   }
 
   report(): CollectorReport {
     const skipped: Record<string, number> = {};
     const gaps: Gap[] = [];
     let readings = 0;
+    let thinned = 0;
     for (const [journal, state] of this.#journals) {
       readings += sizeOf(state.received);
       let known = state.received;
       for (const { first, count, reason } of state.skipped) {
+        if (reason === "thinned") {
+          thinned += count;
+          continue;
+        }
         // what came nevertheless, and what was reported twice, counts once
         skipped[reason] = (skipped[reason] ?? 0) + sizeOf(uncovered({ first, end: first + count }, known));
         known = join(known, { first, end: first + count });
@@ -100,6 +124,15 @@ export class Collector {
       const whole = { first: known[0]?.first ?? 0, end: known.at(-1)?.end ?? 0 };
       for (const { first, end } of uncovered(whole, known)) gaps.push({ journal, first, count: end - first });
     }
-    return { messages: this.#messages, readings, duplicates: this.#duplicates, late: this.#late, skipped, gaps };
+    return {
+      messages: this.#messages,
+      readings,
+      duplicates: this.#duplicates,
+      late: this.#late,
+      disordered: this.#disordered,
+      skipped,
+      thinned,
+      gaps,
+    };
   }
 }

@@ -23,7 +23,7 @@ export interface Row {
 export interface Skipped {
   readonly first: number;
   readonly count: number;
-  readonly reason: "dropped" | "unreadable" | `reason-${number}`;
+  readonly reason: "dropped" | "unreadable" | "thinned" | `reason-${number}`;
 }
 
 export interface DecodedBatch {
@@ -44,7 +44,7 @@ const MAX_BYTES = 65536;
 const MAX_DEPTH = 5;
 const U32 = 0xffffffff;
 
-const reasons = ["", "dropped", "unreadable"] as const;
+const reasons = ["", "dropped", "unreadable", "thinned"] as const;
 const cbor = new Decoder({ useRecords: false, mapsAsObjects: false });
 
 function refuse(what: string): never {

@@ -10,6 +10,7 @@ import { latin1 } from "./espruino/data.ts";
 import type { Power, WakeSource } from "./espruino/esp32.ts";
 import { flashDriver, rawFlash } from "./espruino/flash-driver.ts";
 import { Flash } from "./espruino/flash.ts";
+import { formatNumber } from "./espruino/numbers.ts";
 import { Loop } from "./espruino/loop.ts";
 import { HALT, type Machine, type Transaction } from "./espruino/machine.ts";
 import { PinBank } from "./espruino/pin-bank.ts";
@@ -28,6 +29,8 @@ export interface DeviceFigures {
   readonly activeAmps: number;
   readonly sleepAmps: number;
   readonly lightSleepAmps: number;
+  /** Time that a closed bundle takes, for each instruction of the interpreter on a PC; code takes no time without it. */
+  readonly nsPerInstruction?: number | undefined;
 }
 
 export interface DeviceOptions {
@@ -71,6 +74,7 @@ export class Device {
   readonly #loop: Loop;
   readonly #watchdog: Watchdog;
   readonly #programs: ProgramSource;
+  readonly #work = new Float64Array(1);
   #state: DeviceState = "off";
   #world: World | undefined;
   #wakeCause = 0;
@@ -130,7 +134,13 @@ export class Device {
     };
     this.#programs =
       options.programs?.({ flash: this.flash, storage, newWorld }) ??
-      new Programs(this.flash, storage, newWorld, closed ? program.toString("latin1") : undefined);
+      new Programs(
+        this.flash,
+        storage,
+        newWorld,
+        closed ? program.toString("latin1") : undefined,
+        options.figures.nsPerInstruction === undefined ? undefined : this.#work,
+      );
   }
 
   get state(): DeviceState {
@@ -162,6 +172,12 @@ export class Device {
     this.#options.meter.set(0, "off");
   }
 
+  /** The supply sags below the chip's limit: it restarts, `holdUs` later than from a reset, and its clock goes on. */
+  brownOut(holdUs = 0): void {
+    if (this.#state === "off" || this.#state === "asleep") return;
+    this.#restart("brown-out", holdUs);
+  }
+
   /** The program never returns from what it is doing: it draws current until the watchdog or a power cut ends it. */
   hang(): void {
     if (this.#state !== "awake") return;
@@ -179,7 +195,7 @@ export class Device {
     this.#options.trace?.("mcu", state);
   }
 
-  #boot(cause: number, pin: number | undefined): void {
+  #boot(cause: number, pin: number | undefined, holdUs = 0): void {
     const { meter, figures } = this.#options;
     this.#wakeCause = cause;
     this.#wakePin = pin;
@@ -187,7 +203,7 @@ export class Device {
     this.#enter("booting");
     meter.set(figures.bootAmps, "boot");
     this.pins.boot();
-    this.#alarm = this.#clock.after(figures.bootMs * 1000, () => this.#start());
+    this.#alarm = this.#clock.after(holdUs + figures.bootMs * 1000, () => this.#start());
   }
 
   #start(): void {
@@ -233,10 +249,10 @@ export class Device {
     this.pins.release();
   }
 
-  #restart(why: string): void {
+  #restart(why: string, holdUs = 0): void {
     this.#options.trace?.("restart", why);
     this.#drop();
-    this.#boot(0, undefined);
+    this.#boot(0, undefined, holdUs);
   }
 
   #deepSleep(source: WakeSource): void {
@@ -280,7 +296,9 @@ export class Device {
     else this.#world?.system.watches.edge(pin, level);
   }
 
-  #uncaught(error: unknown): void {
+  #uncaught(thrown: unknown): void {
+    const realm = this.#world?.realm;
+    const error = realm ? realm.worded(thrown) : thrown;
     try {
       if (this.#world?.system.uncaught(error)) return;
     } catch (other) {
@@ -288,8 +306,12 @@ export class Device {
     }
     this.uncaughtErrors++;
     const stack = typeof error === "object" && error !== null ? String((error as Error).stack).split("\n") : [];
-    const own = stack.filter((line) => /^\s+at .*\.boot|^\s+at .*\bevent:/.test(line));
-    this.#print(`${[`Uncaught ${String(error)}`, ...own].join("\n")}\n`);
+    const own = stack
+      .filter((line) => /^\s+at .*\.boot|^\s+at .*\bevent:/.test(line))
+      .map((line) => (realm ? realm.located(line) : line));
+    this.#print(
+      `${[`Uncaught ${typeof error === "number" ? formatNumber(error) : String(error)}`, ...own].join("\n")}\n`,
+    );
   }
 
   #print(text: string): void {
@@ -310,12 +332,21 @@ export class Device {
     this.#run(reload.withCode);
   }
 
+  /** What the bundle has computed since the last call, in microseconds. */
+  #takeWorkUs(): number {
+    const us = (this.#work[0]! * (this.#options.figures.nsPerInstruction ?? 0)) / 1000;
+    this.#work[0] = 0;
+    return us;
+  }
+
   #createLoop(): Loop {
     const device = this;
     return new Loop(this.#clock, {
       get running() { return device.#state === "awake"; },
       get timers() { return device.#world?.system.timers; },
       get realm() { return device.#world?.realm; },
+      takeWorkUs: () => device.#takeWorkUs(),
+      worked: (isWorking) => device.#options.meter.set(device.#options.figures.activeAmps, isWorking ? "javascript" : "awake"),
       hang: () => device.hang(),
       uncaught: (error) => device.#uncaught(error),
       idle: () => device.#idle(),

@@ -19,6 +19,7 @@ export const faultKinds = {
   nak: { meaning: "the sensor does not acknowledge", target: "sensor", lastsSeconds: Infinity },
   crc: { meaning: "one bit of the sensor's answer is flipped", target: "sensor", lastsSeconds: Infinity },
   stuck: { meaning: "the sensor holds its data line low", target: "sensor", lastsSeconds: Infinity },
+  "no-fix": { meaning: "the GNSS receiver finds no position", target: "sensor", lastsSeconds: Infinity },
   "no-coverage": { meaning: "no cell is heard", target: "none", lastsSeconds: Infinity },
   "modem-silent": { meaning: "the modem does not answer on its UART", target: "none", lastsSeconds: Infinity },
   "broker-down": { meaning: "nothing listens at the broker's address", target: "none", lastsSeconds: Infinity },

@@ -15,7 +15,7 @@ export interface StoredReadings {
   readonly released: number;
 }
 
-/** @param flash the whole chip @param address of the state's two pages, which the journal follows @param pages of the journal */
+/** @param flash the whole chip @param address of the state's two pages, which two for settings and the journal's follow @param pages of the journal */
 export function storedReadings(flash: Uint8Array, address: number, pages: number): StoredReadings | undefined {
   const port: FlashPort = {
     read: (length, at) => flash.slice(at, at + length),
@@ -25,10 +25,13 @@ export function storedReadings(flash: Uint8Array, address: number, pages: number
     text: (bytes) => Buffer.from(bytes).toString("latin1"),
     crc32: (data) => crc32(typeof data === "string" ? Buffer.from(data, "latin1") : data),
   };
-  const store = openState(port, address);
+  const store = openState<unknown[]>(port, address, 256, false);
   if (!store.load()) return undefined;
   const memory = loadMemory(store, () => 0);
-  const journal = openJournal(port, { base: address + 2 * PAGE, pages }, memory.id, "", 4, memory.page);
+  // the run may have ended in a power cut: look for the newest page, whatever the memory says
+  memory.page = -1;
+  const nothing = (): number => 0;
+  const journal = openJournal(port, address + 4 * PAGE, pages, "", memory, nothing, nothing, false);
   return { journal: memory.id >>> 0, stored: journal.next(), released: memory.released };
 }
 

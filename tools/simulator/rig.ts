@@ -3,7 +3,9 @@ import type { BoardFacts, Figure } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
 import { Clock } from "./clock.ts";
-import { boardSupply, findCell, type Cell } from "./energy/cells.ts";
+import { Battery } from "./energy/battery.ts";
+import { boardSupply, ROOM_CELSIUS, type Cell } from "./energy/cell.ts";
+import { findCell } from "./energy/cells.ts";
 import { Ledger } from "./energy/ledger.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -11,7 +13,7 @@ import type { PartContext } from "./hardware.ts";
 import { createSim7020, type Sim7020 } from "./modems/sim7020.ts";
 import { withFaults } from "./network/faults.ts";
 import { createNetwork, type Network } from "./network/network.ts";
-import { findProfile } from "./network/profiles.ts";
+import { findProfile, type CellProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
 import { batteryDivider } from "./parts/battery-divider.ts";
 import { attach } from "./parts/attach.ts";
@@ -32,6 +34,8 @@ export interface RigOptions {
   readonly clock: Clock;
   readonly server: Server;
   readonly trace: (signal: string, value: string | number) => void;
+  /** Changes the network that the scenario names. */
+  readonly network?: ((profile: CellProfile) => CellProfile) | undefined;
 }
 
 export interface Rig {
@@ -40,6 +44,7 @@ export interface Rig {
   readonly cell: Cell;
   readonly facts: BoardFacts;
   readonly ledger: Ledger;
+  readonly battery: Battery;
   readonly wires: Wires;
   readonly network: Network;
   readonly unixAtStart: number;
@@ -53,6 +58,8 @@ export interface Rig {
 export function checkScenario(scenario: Scenario): void {
   checkVoltage(findCell(scenario.cell, "scenario, cell"), scenario.board.facts(), scenario.cell);
   findProfile(scenario.network, "scenario, network");
+  checkPlace(scenario, "cellPlace", "temperature");
+  checkPlace(scenario, "harvester", "power");
   for (const [name, wiring] of Object.entries(scenario.parts)) {
     const where = `scenario, parts.${name}`;
     const { part } = wiring;
@@ -78,7 +85,7 @@ export function checkScenario(scenario: Scenario): void {
   checkPins(scenario);
 }
 
-export function createRig({ scenario, seed, faults, clock, server, trace }: RigOptions): Rig {
+export function createRig({ scenario, seed, faults, clock, server, trace, network: changed }: RigOptions): Rig {
   checkScenario(scenario);
   const facts = scenario.board.facts();
   const cell = findCell(scenario.cell, "scenario, cell");
@@ -87,9 +94,19 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
+  const { harvester } = scenario;
+  const battery = new Battery({
+    cell,
+    facts,
+    clock,
+    ledger,
+    celsius: celsiusOf(scenario, world),
+    harvestWatts: harvester === undefined ? undefined : () => world.at(harvester, "power"),
+  });
+  const profile = findProfile(scenario.network, "scenario, network");
   const network = createNetwork({
     clock,
-    profile: findProfile(scenario.network, "scenario, network"),
+    profile: changed ? changed(profile) : profile,
     unixAtStart,
     server: withFaults(server, (name) => on(`broker-${name}`)),
     random: randomFor(seed, "network"),
@@ -123,7 +140,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
       wires.pin(wiring.powerKey).listen(modem.powerKey);
       modems.push(modem);
     } else if (wiring.part === "battery-divider") {
-      const batteryVolts = (): number => cell.nominalVolts.value;
+      const batteryVolts = (): number => battery.volts;
       const divider = batteryDivider(context.random, { ratio: wiring.ratio, batteryVolts, tolerance: 0.01 });
       wires.analog(wiring.pin, () => divider.volts());
     } else {
@@ -137,6 +154,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
     cell,
     facts,
     ledger,
+    battery,
     wires,
     network,
     unixAtStart,
@@ -147,8 +165,27 @@ export function createRig({ scenario, seed, faults, clock, server, trace }: RigO
   };
 }
 
+/** The place of the cell: where the scenario says, else the first with a temperature; room temperature without one. */
+export function celsiusOf({ cellPlace, world: spec }: Scenario, world: World): () => number {
+  const place = cellPlace ?? Object.keys(spec).find((name) => spec[name]!["temperature"]);
+  return place === undefined ? () => ROOM_CELSIUS : () => world.at(place, "temperature");
+}
+
 function placeOf(wiring: PartWiring, name: string): string {
   return "place" in wiring ? wiring.place : name;
+}
+
+function checkPlace({ world, ...scenario }: Scenario, property: "cellPlace" | "harvester", quantity: string): void {
+  const name = scenario[property];
+  if (name === undefined) return;
+  const where = `scenario, ${property}`;
+  const place = world[name];
+  if (!place) throw unknownName("place in the world", name, Object.keys(world), where);
+  if (Object.hasOwn(place, quantity)) return;
+  throw new UserError(`the world has no ${quantity} at "${name}"`, {
+    where,
+    fix: `add it to the scenario: world: { ${name}: { ${quantity}: constant(...) } }`,
+  });
 }
 
 function checkVoltage(cell: Cell, { power, name }: BoardFacts, id: string): void {

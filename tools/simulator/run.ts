@@ -1,21 +1,26 @@
 /** One run: a bundle on its board, in its scenario, in virtual time, until the time is over; and what came of it. */
 import type { Figure } from "../../boards/types.ts";
-import { parseDuration } from "../duration.ts";
+import { formatDuration, parseDuration } from "../duration.ts";
 import { UserError } from "../errors.ts";
 import { decodeBatch, type Row } from "../receive/decode.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
+import { CPU_FIGURE, NS_PER_INSTRUCTION } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
+import type { BatteryReport } from "./energy/battery.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
+import { partsVolts } from "./energy/supply-limits.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
-import { FaultPlan, parseFault, type Fault } from "./faults.ts";
+import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
+import type { CellProfile } from "./network/profiles.ts";
 import type { Received, Server } from "./network/server.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
 import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
+import { findPart } from "./parts/catalogue.ts";
 import { createRig, type Rig } from "./rig.ts";
 import type { Scenario } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
@@ -40,12 +45,18 @@ export interface RunOptions {
   /** With `interpreter`: count JsVars at every native call, and list the heap when `heapAt` of them are in use. */
   readonly measureMemory?: boolean;
   readonly heapAt?: number;
+  /** The firmware's own computing takes time and current (a bundle from `build` in the fast engine). Default: it does not. */
+  readonly cpu?: boolean;
+  /** Looks at the run from inside: given what was built, it returns who hears every state that the timeline would hold. */
+  readonly probe?: (rig: Rig) => (signal: string, value: string | number) => void;
   /** Keep every state and event in `Run.timeline`. */
   readonly timeline?: boolean;
   readonly observe?: (transaction: Transaction) => void;
   readonly received?: (message: Message) => void;
   /** Each line that the interpreter prints, with the seconds since the start of the run. */
   readonly console?: (line: string, seconds: number) => void;
+  /** Changes the network that the scenario names, for instance `withShares` of its coverage levels. */
+  readonly network?: (profile: CellProfile) => CellProfile;
   /** Share of the run that is over, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
@@ -76,6 +87,7 @@ export interface Run {
   /** Times above the scenario's alarm limit, and when the broker was told. */
   readonly excursions: readonly Excursion[];
   readonly energy: EnergyReport;
+  readonly battery: BatteryReport;
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
   /** What the interpreter printed, last lines. */
   readonly console: readonly string[];
@@ -121,9 +133,12 @@ export async function run(options: RunOptions): Promise<Run> {
     const trace = (signal: string, value: string | number): void => {
       if (signal === "mcu") wakes.changed(String(value));
       timeline?.trace(signal, value);
+      watch.told?.(signal, value);
     };
-    const rig = createRig({ scenario, seed, faults, clock, server, trace });
+    const watch: { told?: ReturnType<NonNullable<RunOptions["probe"]>> } = {};
+    const rig = createRig({ scenario, seed, faults, clock, server, trace, network: options.network });
     unixAtStart = rig.unixAtStart;
+    if (options.probe) watch.told = options.probe(rig);
     const lines: string[] = [];
     const device = plug(rig, options, seed, trace, (text) => {
       const printed = text.split("\n").filter(Boolean);
@@ -139,12 +154,20 @@ export async function run(options: RunOptions): Promise<Run> {
       else device.powerCut();
     }
     wakes.changed("off");
+    const battery = rig.battery.report();
     const causes = rig.ledger.causes();
     const figures = figuresOf(rig);
     const { journalFlash } = rig.facts;
-    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 2);
+    const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 4);
     const collected = inbox.collector.report();
-    const energy = energyReport({ causes, seconds, cell: rig.cell, figures });
+    const energy = energyReport({
+      causes,
+      seconds,
+      coulombs: rig.ledger.batteryCoulombs(),
+      celsius: battery.meanCelsius,
+      cell: rig.cell,
+      figures,
+    });
     return {
       startsAtUnix: rig.unixAtStart,
       seconds,
@@ -156,6 +179,7 @@ export async function run(options: RunOptions): Promise<Run> {
       stored,
       excursions: alarms?.excursions(rig.world, rig.unixAtStart, seconds) ?? [],
       energy,
+      battery,
       figures,
       console: lines,
       uncaughtErrors: device.uncaughtErrors,
@@ -167,6 +191,7 @@ export async function run(options: RunOptions): Promise<Run> {
         ...(stored ? [...brokenDelivery(collected, stored, inbox.problems), ...brokenSleep(wakes.longest)] : []),
         ...brokenProgram(device.uncaughtErrors, lines),
         ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
+        ...brokenSupply(battery),
       ],
     };
   }
@@ -174,13 +199,45 @@ export async function run(options: RunOptions): Promise<Run> {
 
 /** Reads faults against a scenario's sensors: everything that has a place in the world. UserErrors name `--fault`. */
 export function checkFaults(scenario: Scenario, faults: readonly string[]): Fault[] {
-  const sensors = Object.entries(scenario.parts).flatMap(([name, wiring]) => ("place" in wiring ? [name] : []));
-  return faults.map((text) => parseFault(text, sensors));
+  const parts = Object.entries(scenario.parts).flatMap(([name, wiring]) =>
+    "place" in wiring ? [{ name, wiring }] : [],
+  );
+  const names = parts.map(({ name }) => name);
+  return faults.map((text) => {
+    const fault = parseFault(text, names);
+    const { kind, target } = fault;
+    if (faultKinds[kind].target === "none") return fault;
+    // a part of the scenario's own has what it says
+    const has = ({ wiring }: (typeof parts)[number]): boolean =>
+      typeof wiring.part === "function" || findPart(wiring.part).faults.includes(kind);
+    const hit = parts.filter(({ name }) => target === undefined || target === name);
+    if (hit.some(has)) return fault;
+    const known = [
+      ...new Set(hit.flatMap(({ wiring }) => (typeof wiring.part === "string" ? findPart(wiring.part).faults : []))),
+    ];
+    throw new UserError(
+      `${target ?? "no sensor of the scenario"} ${target ? "cannot have" : "can have"} the fault ${kind}`,
+      {
+        where: "--fault",
+        fix: known.length ? `write one of ${known.join(", ")}` : "leave it out: what is wired there has no faults",
+      },
+    );
+  });
 }
 
 function plug(
   rig: Rig,
-  { bundle, closed = false, scenario, modules, observe, interpreter, measureMemory = false, heapAt }: RunOptions,
+  {
+    bundle,
+    closed = false,
+    scenario,
+    modules,
+    observe,
+    interpreter,
+    measureMemory = false,
+    heapAt,
+    cpu = false,
+  }: RunOptions,
   seed: number | string,
   trace: (signal: string, value: string | number) => void,
   console: (text: string) => void,
@@ -196,6 +253,7 @@ function plug(
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: Math.max(0, floor) * 1e-6,
       lightSleepAmps: 0.8e-3, // ESP32 data sheet v4.5, table 3-2
+      nsPerInstruction: cpu && !interpreter ? NS_PER_INSTRUCTION : undefined,
     },
     chip,
     wires: rig.wires,
@@ -214,15 +272,23 @@ function plug(
     : new Device(options);
 }
 
-/** Power comes at the start; each power cut takes it away for as long as the fault lasts. */
+/** Power comes at the start; each power cut takes it away for as long as the fault lasts, and so does an empty cell. */
 function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
+  const supply = (on: boolean): void => {
+    if (!on) device.powerCut();
+    rig.power(on);
+    if (on) device.powerOn();
+  };
+  rig.battery.onSupply = supply;
+  rig.battery.onBrownOut = ({ volts }, holdUs) => {
+    device.brownOut(holdUs);
+    if (volts >= partsVolts.value) return;
+    rig.power(false);
+    rig.power(true);
+  };
   device.powerOn();
   for (const { atUs, on } of faults.edges("power-cut")) {
-    rig.clock.at(atUs, () => {
-      if (on) device.powerCut();
-      rig.power(!on);
-      if (!on) device.powerOn();
-    });
+    rig.clock.at(atUs, () => supply(!on));
   }
 }
 
@@ -318,6 +384,7 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
     ...rig.figures(),
     ["boot", [power.bootMs, power.bootMilliamps]],
     ["awake", [power.activeMilliamps]],
+    ["javascript", [power.activeMilliamps, CPU_FIGURE]],
     ["sleep floor", [power.sleepFloorMicroamps]],
     ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
   ]);
@@ -327,7 +394,7 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
 function brokenDelivery(collected: CollectorReport, stored: StoredReadings, problems: readonly string[]): string[] {
   const broken = problems.map((problem) => `a message could not be read: ${problem}`);
   for (const gap of collected.gaps) broken.push(`readings ${gap.first} to ${gap.first + gap.count - 1} never arrived`);
-  if (collected.late) broken.push(`${collected.late} readings arrived out of order`);
+  if (collected.disordered) broken.push(`${collected.disordered} readings arrived out of order`);
   const givenUp = Object.values(collected.skipped).reduce((total, count) => total + count, 0);
   const missing = stored.released - collected.readings - givenUp;
   if (missing > 0) broken.push(`${missing} readings were released and did not arrive`);
@@ -341,6 +408,17 @@ function brokenProgram(uncaught: number, console: readonly string[]): string[] {
 
 function brokenSleep(longest: number): string[] {
   return longest > LONGEST_WAKE_S ? [`a wake lasted ${longest.toFixed(1)} s, its limit is ${LONGEST_WAKE_S} s`] : [];
+}
+
+function brokenSupply({ brownOuts, firstBrownOut: first, emptyAt }: BatteryReport): string[] {
+  const broken = [];
+  if (first) {
+    const when = `${brownOuts === 1 ? "once" : `${brownOuts} times, first`} after ${formatDuration(first.atSeconds)}`;
+    const load = `${first.volts.toFixed(2)} V at ${first.milliamps.toFixed(0)} mA and ${first.celsius.toFixed(0)} °C`;
+    broken.push(`the cell sagged below the chip's brown-out level ${when}: ${load} (${first.cause})`);
+  }
+  if (emptyAt !== undefined) broken.push(`the cell was empty after ${formatDuration(emptyAt)}`);
+  return broken;
 }
 
 function brokenLedger(causes: number, battery: number): string[] {

@@ -31,6 +31,10 @@ export type PartWiring =
 export interface Scenario {
   readonly board: BoardModule;
   readonly cell: CellName;
+  /** Place whose temperature the cell has; without it the first place of the world that has one, else 20 °C. */
+  readonly cellPlace?: string;
+  /** Place whose "power" (W) a harvester brings into a rechargeable cell. */
+  readonly harvester?: string;
   readonly parts: Readonly<Record<string, PartWiring>>;
   /** Place, quantity, and what it does over time. */
   readonly world: WorldSpec;

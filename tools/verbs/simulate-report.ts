@@ -6,7 +6,6 @@ import type { Firmware } from "../firmware.ts";
 import type { Row } from "../receive/decode.ts";
 import type { Excursion } from "../simulator/alarms.ts";
 import { findCell } from "../simulator/energy/cells.ts";
-import type { EnergyReport } from "../simulator/energy/report.ts";
 import type { Message, Run } from "../simulator/run.ts";
 import type { Scenario } from "../simulator/scenario.ts";
 import { quantities, type Quantity } from "../simulator/world/units.ts";
@@ -55,7 +54,7 @@ export function printRun(output: Output, { run, firmware, wallMs, sensors, scena
   output.line();
   if (run.stored || count) printMessages(output, run.messages.last, sensors);
   if (scenario.alarm && run.stored) printExcursions(output, run.excursions, scenario.alarm);
-  printEnergy(output, run.energy, scenario);
+  printEnergy(output, run, scenario);
   if (run.memory)
     output.fact("memory", `${number(run.memory.loaded)} JsVars after loading, ${number(run.memory.peak)} at most`);
   // a script's lines have been printed as they came
@@ -69,6 +68,7 @@ export function printRun(output: Output, { run, firmware, wallMs, sensors, scena
 function readings({ stored, collected }: Run): string {
   if (!stored) return `${number(collected.readings)} arrived`;
   const givenUp = Object.entries(collected.skipped).map(([reason, count]) => `, ${number(count)} ${reason}`);
+  if (collected.thinned) givenUp.push(`, ${number(collected.thinned)} left out to save room`);
   return `${number(stored.stored)} stored, ${number(collected.readings)} arrived, ${number(stored.stored - stored.released)} waiting${givenUp.join("")}`;
 }
 
@@ -135,7 +135,7 @@ function printExcursions(
   output.line();
 }
 
-function printEnergy(output: Output, energy: EnergyReport, { cell: cellName }: Scenario): void {
+function printEnergy(output: Output, { energy, battery }: Run, { cell: cellName }: Scenario): void {
   const perDay = (joules: number): number => (joules / energy.seconds) * 86400;
   const shown = energy.shareByCause.filter(({ share }) => share >= SHOWN_SHARE);
   const small = energy.shareByCause.filter(({ share, joules }) => share < SHOWN_SHARE && joules > 0);
@@ -163,6 +163,11 @@ function printEnergy(output: Output, energy: EnergyReport, { cell: cellName }: S
   const years =
     energy.lifeYears < 0.1 ? formatDuration(energy.lifeYears * 365.25 * 86400) : `${number(energy.lifeYears, 1)} years`;
   output.fact("battery", `${pc.bold(years)} on one ${findCell(cellName).name}`);
+  const { openVolts, lowestVolts, charge } = battery;
+  output.fact(
+    "cell",
+    `${percent(charge)} left, ${number(openVolts, 2)} V open; the chip saw ${number(lowestVolts, 2)} V at least`,
+  );
   output.fact(
     "unverified",
     `${percent(energy.unverifiedShare)} of the energy rests on at least one figure that no document confirms`,
@@ -172,7 +177,7 @@ function printEnergy(output: Output, energy: EnergyReport, { cell: cellName }: S
 /** Keys are stable: documented in tools/README.md. */
 export function runDocument({ run, firmware, scenario }: Ran, build: object): object {
   const { startsAtUnix, seconds, wakes, awakeSeconds, longestWakeSeconds, uncaughtErrors } = run;
-  const { messages, collected, stored, excursions, energy, memory, console: lines, broken } = run;
+  const { messages, collected, stored, excursions, energy, battery, memory, console: lines, broken } = run;
   const unverified = [...run.figures].flatMap(([cause, figures]) =>
     figures.filter(({ confidence }) => UNVERIFIED.includes(confidence)).map((figure) => ({ cause, ...figure })),
   );
@@ -180,6 +185,6 @@ export function runDocument({ run, firmware, scenario }: Ran, build: object): ob
     firmware: { name: firmware.name, ...build },
     cell: scenario.cell,
     ...{ startsAtUnix, seconds, wakes, awakeSeconds, longestWakeSeconds, uncaughtErrors },
-    ...{ messages, collected, stored, excursions, energy, unverified, memory, console: lines, broken },
+    ...{ messages, collected, stored, excursions, energy, battery, unverified, memory, console: lines, broken },
   };
 }

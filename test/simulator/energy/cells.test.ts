@@ -6,13 +6,12 @@ import { Clock } from "../../../tools/simulator/clock.ts";
 import {
   boardSupply,
   capacityAmpHours,
-  cells,
-  findCell,
   lifeYears,
   selfDischargeAmps,
   supplyOf,
   type Cell,
-} from "../../../tools/simulator/energy/cells.ts";
+} from "../../../tools/simulator/energy/cell.ts";
+import { cells, findCell } from "../../../tools/simulator/energy/cells.ts";
 import { Ledger } from "../../../tools/simulator/energy/ledger.ts";
 
 const bobbin = cells.er34615;
@@ -46,7 +45,7 @@ test("an idle cell lives as long as its self-discharge lets it", () => {
 
 test("a hybrid capacitor lends pulses and leaks", () => {
   const hybrid = cells["er34615-hpc1550"];
-  expect(hybrid.pulseMilliamps.value).toBeGreaterThan(cells.er34615.pulseMilliamps!.value);
+  expect(hybrid.pulseMilliamps!.value).toBeGreaterThan(cells.er34615.pulseMilliamps!.value);
   expect((selfDischargeAmps(hybrid) - selfDischargeAmps(bobbin)) * 1e6).toBeCloseTo(5, 9);
   expect(lifeYears(hybrid, 50e-6)).toBeLessThan(lifeYears(bobbin, 50e-6));
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Confidence, Figure } from "../../../boards/types.ts";
 import { Clock } from "../../../tools/simulator/clock.ts";
-import { cells, lifeYears, selfDischargeAmps, supplyOf } from "../../../tools/simulator/energy/cells.ts";
+import { lifeYears, selfDischargeAmps, supplyOf } from "../../../tools/simulator/energy/cell.ts";
+import { cells } from "../../../tools/simulator/energy/cells.ts";
 import { Ledger } from "../../../tools/simulator/energy/ledger.ts";
 import { energyReport } from "../../../tools/simulator/energy/report.ts";
 

@@ -25,7 +25,7 @@ describe.each(both)("the world of a program (%s)", (_, closed) => {
       printed(
         "print(Math.clip(5, 1, 3), Math.wrap(-1, 5), Math.round(-1.5), Math.round(2.5), Math.sign(-2), btoa('abc'), typeof global, HIGH, typeof D39);",
       ),
-    ).toEqual(["3 -1 -2 3 -1 YWJj object 1 object"]);
+    ).toEqual(["3 -1 -2 3 -1 YWJj object 1 number"]);
   });
 
   it("has strings of bytes", () => {

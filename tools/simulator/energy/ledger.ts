@@ -1,8 +1,9 @@
 /**
- * Every coulomb that leaves the battery, booked under the cause that drew it. One supply rail behind a
- * regulator: battery current = rail current (times a ratio, when the regulator switches) + the regulator's quiescent
- * current, so a load's cause carries its energy at the rail and the cause "regulator" carries the rest. What the battery lost is integrated separately, from the
- * total current, and must equal the sum of the causes.
+ * Every coulomb that leaves the battery, booked under the cause that drew it. One supply rail behind a regulator: battery
+ * current = rail current (times a ratio, when the regulator switches) + the regulator's quiescent current, so a load's
+ * cause carries its energy at the rail and the cause "regulator" carries the rest. The battery's voltage may change from
+ * time to time; each stretch between is booked at its own. What the battery lost is integrated separately, from the total
+ * current, and must equal the sum of the causes.
  */
 import type { Clock } from "../clock.ts";
 import { CompensatedSum } from "./sum.ts";
@@ -21,8 +22,16 @@ export interface Supply {
 export interface Meter {
   /** From now on the consumer draws `amps` at the rail, for `cause`. */
   set(amps: number, cause: string): void;
-  /** A short burst, booked as charge at the rail. */
-  pulse(coulombs: number, cause: string): void;
+  /** A burst, booked at once as charge at the rail. How long it lasts says how deep the battery's voltage sags. */
+  pulse(coulombs: number, cause: string, seconds?: number): void;
+}
+
+/** A current at the rail above the limit that somebody watches: all loads together, and what made it so. */
+export interface Peak {
+  readonly amps: number;
+  readonly cause: string;
+  /** Of the burst that comes on top of the currents; 0 without one. */
+  readonly seconds: number;
 }
 
 /** Causes that the ledger itself books. */
@@ -30,14 +39,26 @@ const ownCauses = ["regulator", "self-discharge"];
 
 export class Ledger {
   readonly #clock: Clock;
-  readonly #supply: Supply;
+  #supply: Supply;
   /** Joules at the rail by cause. */
   readonly #accounts = new Map<string, CompensatedSum>();
   readonly #meters: LoadMeter[] = [];
-  /** Coulombs out of the battery through all loads together: integrated on its own, not the sum of the accounts. */
-  readonly #loadCoulombs = new CompensatedSum();
+  /** Coulombs at the rail through all loads together: integrated on its own, not the sum of the accounts. */
+  #loadCoulombs = new CompensatedSum();
   #railAmps = 0;
   #loadFromUs = 0;
+  /** What the stretches before the present supply have left. */
+  readonly #regulatorJoules = new CompensatedSum();
+  readonly #selfDischargeJoules = new CompensatedSum();
+  readonly #pastJoules = new CompensatedSum();
+  readonly #pastCoulombs = new CompensatedSum();
+  #pastRailJoules = 0;
+  #supplyFrom = 0;
+  #peakAmps = 0;
+  #limitAmps = Infinity;
+  #watcher: ((peak: Peak) => void) | undefined;
+  /** Hears every current and burst; for plots. */
+  listener: ((change: Peak) => void) | undefined;
 
   constructor(clock: Clock, supply: Supply) {
     this.#clock = clock;
@@ -47,47 +68,114 @@ export class Ledger {
   meter(): Meter {
     const { railVolts } = this.#supply;
     const changing = (): void => this.#settleLoads();
-    const changed = (): void => {
+    const peak = (amps: number, cause: string, seconds: number): void => {
+      if (amps > this.#peakAmps) this.#peakAmps = amps;
+      this.listener?.({ amps, cause, seconds });
+      if (amps > this.#limitAmps) this.#watcher?.({ amps, cause, seconds });
+    };
+    const changed = (cause: string): void => {
       // Summed afresh: a few loads are quickly added, and the sum keeps no rounding of earlier changes.
       let amps = 0;
       for (const meter of this.#meters) amps += meter.amps;
       this.#railAmps = amps;
+      peak(amps, cause, 0);
     };
-    const burst = (coulombs: number): void => this.#loadCoulombs.add(coulombs);
+    const burst = (coulombs: number, cause: string, seconds: number): void => {
+      this.#loadCoulombs.add(coulombs);
+      if (seconds > 0) peak(this.#railAmps + coulombs / seconds, cause, seconds);
+    };
     const meter = new LoadMeter(this.#clock, railVolts, (cause) => this.#account(cause), { changing, changed, burst });
     this.#meters.push(meter);
     return meter;
   }
 
+  /** All loads together, in ampere at the rail. */
+  get railAmps(): number {
+    return this.#railAmps;
+  }
+
   /** Current out of the battery now, in ampere. */
   get batteryAmps(): number {
-    return (
-      this.#railAmps * (this.#supply.currentRatio ?? 1) + this.#supply.quiescentAmps + this.#supply.selfDischargeAmps
-    );
+    const { currentRatio = 1, quiescentAmps, selfDischargeAmps } = this.#supply;
+    return this.#railAmps * currentRatio + quiescentAmps + selfDischargeAmps;
+  }
+
+  get supply(): Supply {
+    return this.#supply;
+  }
+
+  /** From now on the battery has another voltage, or loses more inside. The rail's voltage stays. */
+  changeSupply(change: Partial<Omit<Supply, "railVolts">>): void {
+    this.#settleLoads();
+    for (const meter of this.#meters) meter.settle();
+    const railJoules = this.#railJoules();
+    const seconds = this.#clock.now - this.#supplyFrom;
+    const { batteryVolts, selfDischargeAmps } = this.#supply;
+    this.#regulatorJoules.add(this.#regulated(railJoules - this.#pastRailJoules, seconds));
+    this.#selfDischargeJoules.add(selfDischargeAmps * batteryVolts * seconds);
+    const coulombs = this.#coulombs(seconds);
+    this.#pastCoulombs.add(coulombs);
+    this.#pastJoules.add(coulombs * batteryVolts);
+    this.#pastRailJoules = railJoules;
+    this.#loadCoulombs = new CompensatedSum();
+    this.#supplyFrom = this.#clock.now;
+    this.#supply = { ...this.#supply, ...change };
+  }
+
+  /** `told` hears of every moment at which all loads together draw more than `limitAmps` at the rail. */
+  watchPeaks(limitAmps: number, told: (peak: Peak) => void): void {
+    this.#limitAmps = limitAmps;
+    this.#watcher = told;
+  }
+
+  /** The highest current at the rail since this was last asked. */
+  takePeakAmps(): number {
+    const peak = this.#peakAmps;
+    this.#peakAmps = this.#railAmps;
+    return peak;
   }
 
   /** Joules at the battery by cause, up to now, largest first. */
   causes(): Map<string, number> {
     for (const meter of this.#meters) meter.settle();
-    const { batteryVolts, railVolts, quiescentAmps, selfDischargeAmps, currentRatio = 1 } = this.#supply;
-    const seconds = this.#clock.now;
-    let railJoules = 0;
-    for (const account of this.#accounts.values()) railJoules += account.value;
+    const { batteryVolts, selfDischargeAmps } = this.#supply;
+    const seconds = this.#clock.now - this.#supplyFrom;
     const joules = new Map([...this.#accounts].map(([cause, account]) => [cause, account.value]));
-    joules.set(
-      "regulator",
-      (railJoules / railVolts) * (currentRatio * batteryVolts - railVolts) + quiescentAmps * batteryVolts * seconds,
-    );
-    joules.set("self-discharge", selfDischargeAmps * batteryVolts * seconds);
+    const regulated = this.#regulated(this.#railJoules() - this.#pastRailJoules, seconds);
+    joules.set("regulator", this.#regulatorJoules.value + regulated);
+    joules.set("self-discharge", this.#selfDischargeJoules.value + selfDischargeAmps * batteryVolts * seconds);
     return new Map([...joules].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
   }
 
   /** Joules that the battery has lost up to now, integrated from its total current. */
   batteryJoules(): number {
     this.#settleLoads();
-    const { batteryVolts, quiescentAmps, selfDischargeAmps, currentRatio = 1 } = this.#supply;
+    return this.#pastJoules.value + this.#coulombs(this.#clock.now - this.#supplyFrom) * this.#supply.batteryVolts;
+  }
+
+  /** Coulombs that the battery has lost up to now, self-discharge included. */
+  batteryCoulombs(): number {
+    this.#settleLoads();
+    return this.#pastCoulombs.value + this.#coulombs(this.#clock.now - this.#supplyFrom);
+  }
+
+  /** Lost in the present stretch. */
+  #coulombs(seconds: number): number {
+    const { quiescentAmps, selfDischargeAmps, currentRatio = 1 } = this.#supply;
+    return this.#loadCoulombs.value * currentRatio + (quiescentAmps + selfDischargeAmps) * seconds;
+  }
+
+  #railJoules(): number {
+    let joules = 0;
+    for (const account of this.#accounts.values()) joules += account.value;
+    return joules;
+  }
+
+  /** What the regulator takes while so many joules pass the rail in so many seconds. */
+  #regulated(railJoules: number, seconds: number): number {
+    const { batteryVolts, railVolts, quiescentAmps, currentRatio = 1 } = this.#supply;
     return (
-      (this.#loadCoulombs.value * currentRatio + (quiescentAmps + selfDischargeAmps) * this.#clock.now) * batteryVolts
+      (railJoules / railVolts) * (currentRatio * batteryVolts - railVolts) + quiescentAmps * batteryVolts * seconds
     );
   }
 
@@ -111,8 +199,8 @@ export class Ledger {
 /** What the ledger does around a change of one consumer's current. */
 interface Load {
   changing(): void;
-  changed(): void;
-  burst(coulombs: number): void;
+  changed(cause: string): void;
+  burst(coulombs: number, cause: string, seconds: number): void;
 }
 
 class LoadMeter implements Meter {
@@ -140,13 +228,13 @@ class LoadMeter implements Meter {
     if (amps === this.amps) return;
     this.load.changing();
     this.amps = amps;
-    this.load.changed();
+    this.load.changed(cause);
   }
 
-  pulse(coulombs: number, cause: string): void {
+  pulse(coulombs: number, cause: string, seconds = 0): void {
     if (!(coulombs >= 0 && coulombs < Infinity)) throw new RangeError(`${cause}: a charge of ${coulombs} C`);
     this.account(cause).add(coulombs * this.railVolts);
-    this.load.burst(coulombs);
+    this.load.burst(coulombs, cause, seconds);
   }
 
   /** Books the charge drawn since the last change. */

@@ -1,13 +1,16 @@
 /** What a run says about the battery: who drew the energy, how long the cell lasts, and how sure the figures are. */
 import type { Confidence, Figure } from "../../../boards/types.ts";
-import { lifeYears, selfDischargeFigures, type Cell } from "./cells.ts";
+import { capacityAmpHours, selfDischargeFigures, type Cell } from "./cell.ts";
 
 export interface EnergyRun {
   /** Joules at the battery by cause, as `Ledger.causes()` gives them. */
   readonly causes: ReadonlyMap<string, number>;
   /** Length of the run. */
   readonly seconds: number;
-  /** The cell whose nominal voltage the ledger's supply had. */
+  /** What the battery lost; without it the joules at the cell's nominal voltage. */
+  readonly coulombs?: number;
+  /** Mean temperature of the cell, on which its capacity depends. Default 20 °C. */
+  readonly celsius?: number;
   readonly cell: Cell;
   /** The figures that each cause rests on; a cause that is not listed counts as unverified. */
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
@@ -39,6 +42,8 @@ export interface EnergyReport {
   readonly capacityConfidence: Confidence;
 }
 
+const HOURS_PER_YEAR = 365.25 * 24;
+
 /** From the surest to the least sure. */
 const confidences: readonly Confidence[] = ["datasheet", "paper", "computed", "reported", "inferred", "memory"];
 const unverifiedFrom = confidences.indexOf("reported");
@@ -47,12 +52,13 @@ const weakest = (figures: readonly Figure[]): Confidence | undefined =>
   confidences[Math.max(...figures.map(({ confidence }) => confidences.indexOf(confidence)))];
 
 /** Turns a ledger's causes into rates, shares and a life. */
-export function energyReport({ causes, seconds, cell, figures }: EnergyRun): EnergyReport {
+export function energyReport({ causes, seconds, coulombs, celsius, cell, figures }: EnergyRun): EnergyReport {
   if (!(seconds > 0)) throw new RangeError(`an energy report over ${seconds} s`);
-  const volts = cell.nominalVolts.value;
   const figuresOf = (cause: string): readonly Figure[] =>
     figures.get(cause) ?? (cause === "self-discharge" ? selfDischargeFigures(cell) : []);
   const joules = [...causes.values()].reduce((total, part) => total + part, 0);
+  // the mean over the run: what a cause cost at the battery, in the current that the cell gave for it
+  const volts = coulombs ? joules / coulombs : cell.nominalVolts.value;
   const amps = (part: number): number => part / volts / seconds;
   const shareByCause = [...causes]
     .map(([cause, part]) => ({
@@ -71,7 +77,10 @@ export function energyReport({ causes, seconds, cell, figures }: EnergyRun): Ene
     joules,
     joulesPerDay: (joules / seconds) * 86400,
     meanMicroamps: amps(joules) * 1e6,
-    lifeYears: lifeYears(cell, amps(joules - (causes.get("self-discharge") ?? 0))),
+    lifeYears:
+      capacityAmpHours(cell, amps(joules - (causes.get("self-discharge") ?? 0)), celsius) /
+      amps(joules) /
+      HOURS_PER_YEAR,
     shareByCause,
     unverifiedShare: unverified.reduce((total, { share }) => total + share, 0),
     capacityConfidence: weakest(cell.capacity.map(({ ampHours }) => ampHours))!,

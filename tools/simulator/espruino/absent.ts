@@ -38,3 +38,5 @@ export const absentMethods: Readonly<Record<string, readonly string[]>> = {
 
 export const absentTypedArrayMethods = words(`
   entries keys values at copyWithin findLast findLastIndex lastIndexOf reduceRight toLocaleString toReversed toSorted with`);
+
+export const absentTypedArrayStatics = words("from of");

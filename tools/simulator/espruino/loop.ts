@@ -19,6 +19,10 @@ export interface LoopOwner {
   readonly running: boolean;
   readonly timers: Timers | undefined;
   readonly realm: Realm | undefined;
+  /** Microseconds that code has computed since the last call; 0 when that is not metered. */
+  takeWorkUs(): number;
+  /** Computing begins or has ended, for the current that it draws. */
+  worked(isWorking: boolean): void;
   /** The program does not come back. */
   hang(): void;
   uncaught(error: unknown): void;
@@ -68,6 +72,20 @@ export class Loop {
   /** Lets `us` pass, with whatever the rest of the world does meanwhile. */
   spend(us: number): void {
     if (this.#dead) throw HALT;
+    this.#spendWork();
+    this.#pass(us);
+  }
+
+  /** The time of what was computed passes before anything else does. */
+  #spendWork(): void {
+    const us = this.#owner.takeWorkUs();
+    if (!us) return;
+    this.#owner.worked(true);
+    this.#pass(us);
+    this.#owner.worked(false);
+  }
+
+  #pass(us: number): void {
     const clock = this.#clock;
     const whole = Math.floor((this.#debtUs += us));
     if (whole < 1) return;
@@ -80,9 +98,10 @@ export class Loop {
     clock.runUntil(untilUs);
   }
 
-  /** Where a meter of CPU time belongs. Without one, code takes no time, except in a turn that waits for time to pass. */
+  /** Brings the time up to what was computed. Where that is not metered, a turn that waits for time to pass gets some. */
   spendCpu(): void {
     if (this.#dead) throw HALT;
+    this.#spendWork();
     if (++this.#spins <= FREE_SPINS) return;
     if (this.#spins > MAX_SPINS) {
       this.#owner.hang();
@@ -104,8 +123,12 @@ export class Loop {
   call(run: unknown, self: unknown, args: readonly unknown[]): unknown {
     this.#depth++;
     try {
-      if (typeof run === "string") return this.#owner.realm?.run(run, "event");
-      return (run as Callback).apply(self, args as unknown[]);
+      const result =
+        typeof run === "string"
+          ? this.#owner.realm?.run(run, "event")
+          : (run as Callback).apply(self, args as unknown[]);
+      if (!this.#dead) this.#spendWork();
+      return result;
     } catch (error) {
       if (error !== HALT && !this.#dead) this.#owner.uncaught(error);
       return undefined;

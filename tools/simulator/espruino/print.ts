@@ -1,4 +1,5 @@
 /** How the interpreter writes values: `console.log` for people, and the shorter text of `E.toJS` and `writeJSON`. */
+import { formatNumber } from "./numbers.ts";
 
 const escapes: Readonly<Record<string, string>> = {
   "\b": "\\b",
@@ -48,6 +49,7 @@ const isFlat = (value: object): boolean =>
 function pretty(value: unknown, indent: string): string {
   if (typeof value === "string") return quote(value);
   if (typeof value === "function") return Function.prototype.toString.call(value);
+  if (typeof value === "number") return formatNumber(value);
   if (typeof value !== "object" || value === null) return String(value);
   const text = ownText(value);
   if (text !== undefined) return isError(value) ? `Error: ${text}` : text;
@@ -55,7 +57,7 @@ function pretty(value: unknown, indent: string): string {
     const items = [...(value as Uint8Array)];
     return items.every((item) => item === 0)
       ? `new ${nameOf(value)}(${items.length})`
-      : `new ${nameOf(value)}([${items.join(", ")}])`;
+      : `new ${nameOf(value)}([${items.map(formatNumber).join(", ")}])`;
   }
   if (nameOf(value) === "ArrayBuffer")
     return `new Uint8Array([${new Uint8Array(value as ArrayBuffer).join(", ")}]).buffer`;
@@ -88,6 +90,7 @@ export function toConsole(value: unknown): string {
 export function toDeviceText(value: unknown): string {
   if (typeof value === "string") return quote(value);
   if (typeof value === "function") return Function.prototype.toString.call(value);
+  if (typeof value === "number") return formatNumber(value);
   if (typeof value !== "object" || value === null) return String(value);
   if (ArrayBuffer.isView(value) || Array.isArray(value))
     return `[${[...(value as unknown[])].map(toDeviceText).join()}]`;

@@ -41,9 +41,17 @@ export class Programs implements ProgramSource {
   readonly #closedText: string | undefined;
   #closed: Program | undefined;
   #closedVersion = -1;
+  readonly #work: Float64Array | undefined;
 
-  /** `closedBundle`: text of a bundle that keeps to itself. */
-  constructor(flash: Flash, storage: Storage, newWorld: () => World, closedBundle: string | undefined) {
+  /** `closedBundle`: text of a bundle that keeps to itself. `work[0]` adds up its instructions. */
+  constructor(
+    flash: Flash,
+    storage: Storage,
+    newWorld: () => World,
+    closedBundle: string | undefined,
+    work?: Float64Array,
+  ) {
+    this.#work = work;
     this.#flash = flash;
     this.#storage = storage;
     this.#newWorld = newWorld;
@@ -66,7 +74,7 @@ export class Programs implements ProgramSource {
     if (!saved || others || this.#storage.text(saved) !== text) return undefined;
     if (!this.#closed) {
       const world = this.#newWorld();
-      this.#closed = { world, steps: [world.realm.close(text, ".bootcde", world.system.globals)] };
+      this.#closed = { world, steps: [world.realm.close(text, ".bootcde", world.system.globals, this.#work)] };
     }
     this.#closedVersion = storageVersion;
     return this.#closed;

@@ -35,7 +35,7 @@ export function promises(machine: Machine): Peripheral {
           result = run.call(self, value);
         } catch (error) {
           machine.check();
-          return settle(error, false);
+          return settle(realm.worded(error), false);
         }
         settle(result, true);
       },
@@ -72,7 +72,7 @@ export function promises(machine: Machine): Peripheral {
         );
       } catch (error) {
         machine.check();
-        again(error, false);
+        again(realm.worded(error), false);
       }
     };
   }
@@ -100,7 +100,7 @@ export function promises(machine: Machine): Peripheral {
       (executor as Callback).call(self, later(true), later(false));
     } catch (error) {
       machine.check();
-      later(false)(error);
+      later(false)(realm.worded(error));
     }
     return self;
   }

@@ -3,8 +3,18 @@
  * A bundle that keeps to itself ("closed") is compiled once and called at every boot; anything else gets a new world.
  */
 import vm from "node:vm";
-import { absentGlobals, absentMethods, absentStatics, absentTypedArrayMethods } from "./absent.ts";
+import {
+  absentGlobals,
+  absentMethods,
+  absentStatics,
+  absentTypedArrayMethods,
+  absentTypedArrayStatics,
+} from "./absent.ts";
+import { COUNTER, metered } from "../cpu/meter.ts";
 import type { Callback } from "./machine.ts";
+import { adapt, define, parseFloatAs, typedConstructors } from "./quirks.ts";
+import { rewrite, type Rewritten } from "./rewrite.ts";
+import { reworded } from "./wording.ts";
 
 export interface Intrinsics {
   readonly Object: ObjectConstructor;
@@ -20,6 +30,7 @@ export interface Intrinsics {
   readonly Error: ErrorConstructor;
   readonly TypeError: ErrorConstructor;
   readonly SyntaxError: ErrorConstructor;
+  readonly ReferenceError: ErrorConstructor;
   readonly Math: Math;
   readonly JSON: JSON;
 }
@@ -34,8 +45,12 @@ export interface Realm extends Intrinsics {
   compile(code: string, filename: string, parameters: readonly string[]): Callback;
   /** Runs `code` as a script: its declarations are global. */
   run(code: string, filename: string): unknown;
-  /** Compiles `code` once, strict, to be run again and again with the same globals. */
-  close(code: string, filename: string, globals: Readonly<Record<string, unknown>>): () => void;
+  /** An error as the interpreter words it. */
+  worded(error: unknown): unknown;
+  /** A line of a stack, with the column that the place has in the given text. */
+  located(line: string): string;
+  /** Compiles `code` once, strict, to be run again and again with the same globals. `work[0]` adds up its instructions. */
+  close(code: string, filename: string, globals: Readonly<Record<string, unknown>>, work?: Float64Array): () => void;
 }
 
 const intrinsicNames = [
@@ -45,12 +60,6 @@ const intrinsicNames = [
   "encodeURIComponent", "decodeURIComponent", "eval",
 ]; // prettier-ignore
 
-function define(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
-}
-
-type Methods = Record<string, Callback>;
-
 export function createRealm(random: () => number): Realm {
   const sandbox: Record<string, unknown> = {};
   const context = vm.createContext(sandbox);
@@ -58,9 +67,26 @@ export function createRealm(random: () => number): Realm {
   const intrinsics = Object.fromEntries(intrinsicNames.map((name) => [name, global[name]])) as Record<string, object>;
   const world = intrinsics as unknown as Intrinsics;
   const arrayFrom = world.Array.from;
-  adapt(world, random);
+  const helpers = adapt(world, random);
   remove(global, intrinsics);
+  for (const [name, value] of Object.entries(helpers)) define(global, name, value);
+  for (const name of ["String", "Number"] as const) define(global, name, world[name]);
+  intrinsics["parseFloat"] = parseFloatAs;
+  define(global, "parseFloat", parseFloatAs);
+  const typed = typedConstructors(intrinsics, world.Error);
+  for (const [name, value] of Object.entries(typed)) define(global, name, value);
   define(global, "global", global);
+  const texts = new Map<string, Rewritten>();
+  const prepared = (code: string, filename: string, isMetered = false): string => {
+    const counting = isMetered ? metered(code) : undefined;
+    const text = rewrite(counting?.code ?? code);
+    const columnOf = (line: number, column: number): number => {
+      const at = text.columnOf(line, column);
+      return counting ? counting.columnOf(line, at) : at;
+    };
+    texts.set(filename, { ...text, columnOf });
+    return text.code;
+  };
 
   return {
     ...world,
@@ -69,13 +95,30 @@ export function createRealm(random: () => number): Realm {
       arrayFrom.call(world.Array, items as Iterable<unknown>, (item: unknown) => item) as T[],
     bytes: (data) => new world.Uint8Array(data),
     compile: (code, filename, parameters) =>
-      vm.compileFunction(code, [...parameters], { parsingContext: context, filename }) as Callback,
-    run: (code, filename) => vm.runInContext(code, context, { filename }),
-    close(code, filename, globals) {
-      const all: Record<string, unknown> = { ...intrinsics, global, globalThis: global, ...globals };
+      vm.compileFunction(prepared(code, filename), [...parameters], { parsingContext: context, filename }) as Callback,
+    worded: (error) => reworded(error, world),
+    located: (line) =>
+      line.replace(/([^\s(:]+):(\d+):(\d+)/, (all, file: string, row: string, column: string) => {
+        const text = texts.get(file);
+        return text ? `${file}:${row}:${text.columnOf(Number(row), Number(column) - 1) + 1}` : all;
+      }),
+    run: (code, filename) => vm.runInContext(prepared(code, filename), context, { filename }),
+    close(code, filename, globals, work) {
+      const all: Record<string, unknown> = {
+        ...intrinsics,
+        ...typed,
+        ...helpers,
+        [COUNTER]: work,
+        global,
+        globalThis: global,
+        ...globals,
+      };
       const names = Object.keys(all).filter((name) => name !== "eval");
       const head = `(function(${names.join()}){return function(){"use strict";`;
-      const script = new vm.Script(`${head}${code}\n}})`, { filename, columnOffset: -head.length });
+      const script = new vm.Script(`${head}${prepared(code, filename, work !== undefined)}\n}})`, {
+        filename,
+        columnOffset: -head.length,
+      });
       const make = script.runInContext(context) as (...values: unknown[]) => () => void;
       return make(...names.map((name) => all[name]));
     },
@@ -91,55 +134,6 @@ function remove(global: Record<string, unknown>, intrinsics: Record<string, obje
     for (const name of names) Reflect.deleteProperty(prototype(owner), name);
   const typed = Object.getPrototypeOf(prototype("Uint8Array")) as object;
   for (const name of absentTypedArrayMethods) Reflect.deleteProperty(typed, name);
-}
-
-/** Built-ins that Espruino has, but not as V8 has them (the traps that data passes through; formatting of floats is not among them). */
-function adapt({ String, Math, JSON, Array, Uint8Array, DataView, Number }: Intrinsics, random: () => number): void {
-  const fromCharCode = String.fromCharCode;
-  define(String, "fromCharCode", (...codes: number[]) => {
-    for (let i = 0; i < codes.length; i++) codes[i]! &= 255;
-    return fromCharCode(...codes);
-  });
-
-  const { floor, ceil } = globalThis.Math;
-  define(Math, "round", (x: number) => (x < 0 ? ceil(x - 0.5) || 0 : floor(x + 0.5)));
-  define(Math, "random", random);
-  define(Math, "randInt", (range: number) => floor(random() * (range > 0 ? range : 2 ** 32)));
-  define(Math, "clip", (x: number, low: number, high: number) => (x < low ? low : x > high ? high : x));
-  define(Math, "wrap", (x: number, size: number) => x % size || 0);
-
-  const typed = Object.getPrototypeOf(Uint8Array.prototype) as Methods;
-  const list = Array.prototype as unknown as Methods;
-  define(typed, "slice", function (this: unknown, ...range: unknown[]) { return list["slice"]!.apply(this, range); }); // prettier-ignore
-  define(typed, "filter", function (this: unknown, ...test: unknown[]) { return list["filter"]!.apply(this, test); }); // prettier-ignore
-  define(typed, "toJSON", function (this: unknown) { return list["slice"]!.call(this); }); // prettier-ignore
-
-  const view = DataView.prototype as unknown as Methods;
-  for (const name of Object.getOwnPropertyNames(view)) {
-    if (!/^[gs]et[A-Z]/.test(name)) continue;
-    const native = view[name]!;
-    const size = globalThis.Number(/\d+$/.exec(name)![0]) / 8;
-    define(view, name, function (this: DataView, at = 0, ...rest: unknown[]) {
-      return at >= 0 && at + size <= this.byteLength ? native.call(this, at, ...rest) : name[0] === "g" ? 0 : undefined;
-    });
-  }
-
-  const stringify = JSON.stringify;
-  const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
-  define(JSON, "stringify", (value: unknown, _replacer: unknown, space: string | number) =>
-    (stringify(value, null, space) ?? "null").replace(/[\x7f-\uffff]/g, escaped),
-  );
-  const parse = JSON.parse;
-  define(JSON, "parse", (text: string) => parse(text));
-
-  const toNumber = Number as unknown as { prototype: object };
-  define(toNumber.prototype, "toFixed", numberToFixed(Number.prototype.toFixed));
-}
-
-/** Without decimals the interpreter cuts off instead of rounding. */
-function numberToFixed(native: (digits?: number) => string): (this: number, digits?: number) => string {
-  return function (this: number, digits = 0) {
-    const value = globalThis.Number(this);
-    return digits > 0 ? native.call(value, digits) : `${globalThis.Math.trunc(value) || 0}`;
-  };
+  const constructor = Object.getPrototypeOf(intrinsics["Float64Array"]) as object;
+  for (const name of absentTypedArrayStatics) Reflect.deleteProperty(constructor, name);
 }

@@ -115,10 +115,10 @@ export function serials(machine: Machine, pins: Pins, listeners: Listeners): Ser
       send(this, bytesOf(data, realm));
     },
     print(this: unknown, text: unknown) {
-      send(this, bytesOf([String(text)], realm));
+      send(this, bytesOf([realm.String(text)], realm));
     },
     println(this: unknown, text: unknown) {
-      send(this, bytesOf([`${String(text)}\r\n`], realm));
+      send(this, bytesOf([`${realm.String(text)}\r\n`], realm));
     },
     inject(this: unknown, ...data: unknown[]) {
       const port = portOf(this);

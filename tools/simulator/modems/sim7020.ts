@@ -105,7 +105,8 @@ export function createSim7020({ context, line, network, status, options = {} }: 
     network,
     figures,
     transmitAmps,
-    burst: (burstAmps, seconds, burstCause) => meter.pulse(Math.max(0, burstAmps - amps) * seconds, burstCause),
+    burst: (burstAmps, seconds, burstCause) =>
+      meter.pulse(Math.max(0, burstAmps - amps) * seconds, burstCause, seconds),
     wanted: () => (saved.psmMode ? saved.psmTimers : undefined),
     changed() {
       book();

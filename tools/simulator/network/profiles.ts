@@ -63,6 +63,15 @@ export interface CellProfile {
   };
 }
 
+/** Shares of a place's connections at each coverage level; they sum to 1. */
+export type Coverage = readonly [number, number, number];
+
+/** The profile as a device meets it that has these shares. */
+export function withShares(profile: CellProfile, [first, second, third]: Coverage): CellProfile {
+  const given = (value: number): Figure => figure(value, "computed", "given for this run");
+  return { ...profile, coverage: { ...profile.coverage, share: [given(first), given(second), given(third)] } };
+}
+
 const figure = (value: number, confidence: Figure["confidence"], source: string): Figure => ({
   value,
   confidence,

@@ -60,7 +60,10 @@ export function attach({ name, wiring, context, wires, railVolts, unixAtStart }:
     bus.attach(i2c);
   }
   for (const [pin, target] of Object.entries(part.pins ?? {})) {
-    if (pins[pin] && entry.pins?.[pin] === "listens") wires.pin(pins[pin]).listen(target);
+    if (!pins[pin] || entry.pins?.[pin] !== "listens") continue;
+    const pulled = feed.pulledUp?.includes(pin);
+    if (pulled) target.changed(1);
+    wires.pin(pins[pin]).listen(pulled ? { changed: (level) => target.changed(level ?? 1) } : target);
   }
   return feed.powerPin ? switched(part, feed.powerPin, wires) : part;
 }

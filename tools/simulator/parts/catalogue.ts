@@ -144,6 +144,8 @@ export interface Feed {
   readonly powerPin?: PinName;
   /** A converter from the rail to another voltage, for instance 5 V for a fan. */
   readonly supply?: { readonly volts: number; readonly efficiency: number };
+  /** Pins of the part that a resistor pulls up: they are high while the chip does not drive them, as in its deep sleep. */
+  readonly pulledUp?: readonly string[];
 }
 
 /** Makes a simulated part on an I2C bus that the package does not have: a scenario may bring one along. */

@@ -108,6 +108,8 @@ export function hx711(
 
   function choose(): void {
     clock.cancel(choiceAlarm);
+    // The pulse that never ends is no choice but the way to power-down.
+    if (asleep) return;
     const count = clamp(pulses, 25, 27);
     pulses = 0;
     if (count === selected) return;

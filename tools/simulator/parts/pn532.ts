@@ -41,6 +41,7 @@ export function pn532(context: PartContext, { name, address = addresses[0], line
   let leaving = false;
   /** What the next read finds, and what comes after it. */
   let frame: readonly number[] | undefined;
+  let response: readonly number[] | undefined;
   let acknowledging = false;
   let last: readonly number[] | undefined;
 
@@ -48,9 +49,11 @@ export function pn532(context: PartContext, { name, address = addresses[0], line
     body.enter("idle", figures.idleMicroamps.value + (field ? figures.fieldMicroamps.value : 0));
   }
 
+  /** A response waits until the acknowledge has been fetched: drivers that look every 10 ms live on that. */
   function offer(bytes: readonly number[] | undefined): void {
-    frame = bytes;
-    lines?.["irq"]?.drive(bytes ? 0 : 1);
+    response = bytes && frame === ACKNOWLEDGE ? bytes : undefined;
+    if (!response) frame = bytes;
+    lines?.["irq"]?.drive(frame ? 0 : 1);
   }
 
   function respond(command: number, data: readonly number[]): void {
@@ -118,7 +121,9 @@ export function pn532(context: PartContext, { name, address = addresses[0], line
   }
 
   function fetched(): void {
+    const next = response;
     offer(undefined);
+    if (next) return offer(next);
     if (!leaving) return;
     leaving = false;
     body.occupy(figures.powerDownDelayMs.value * 1000, () => {

@@ -1,4 +1,4 @@
-/** `npm run bench`: ten virtual years of the cold-chain node against the sink, sampling every 15 minutes. */
+/** Ten virtual years of the cold-chain node against the sink, sampling every 15 minutes. */
 import { simulateFirmware } from "../simulator/index.ts";
 import { packageFolder } from "../package-folder.ts";
 

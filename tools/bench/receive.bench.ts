@@ -1,0 +1,32 @@
+/** How many messages a second one receiver stores durably, from 10,000 devices, 24 readings of three values each. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeBatch } from "../../lib/encode/batch.ts";
+import { openStore, Receiver } from "../receive/index.ts";
+
+const DEVICES = 10_000;
+const READINGS = 24;
+
+const times = Array.from({ length: READINGS }, (_, i) => i * 900);
+const values = times.flatMap((_, i) => [400 + i, 6000 - i, 3575]);
+const batch = encodeBatch({ journal: 7, age: 0, offset: 1.7e9, codes: [1, 2, 35], seq: 0, times, values });
+const payload = new Uint8Array(Buffer.from(batch, "latin1"));
+
+const folder = mkdtempSync(join(tmpdir(), "hibernode-bench-"));
+for (const [name, messages] of [
+  ["rows.ndjson", DEVICES],
+  ["rows.csv", DEVICES],
+  ["rows.sqlite", 2000],
+] as const) {
+  const store = await openStore(join(folder, name));
+  const receiver = new Receiver({ store });
+  const began = performance.now();
+  for (let i = 0; i < messages; i++) await receiver.take({ device: `node-${i}`, payload, receivedMs: 1.7e12 });
+  const rate = (messages / (performance.now() - began)) * 1000;
+  await store.close();
+  process.stdout.write(
+    `${`receive, ${name}`.padEnd(28)}${Math.round(rate)} messages/s, ${Math.round(rate * READINGS * 3)} rows/s, ${messages} devices\n`,
+  );
+}
+rmSync(folder, { recursive: true });

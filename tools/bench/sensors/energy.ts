@@ -1,0 +1,80 @@
+/**
+ * What one reading costs with our driver and with Espruino's own module, on the same simulated part: a node that wakes from
+ * deep sleep every quarter of an hour, reads, and sleeps again. The part stays supplied.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Device } from "../../simulator/device.ts";
+import { driverCode, figures, ideal, plug } from "./bench.ts";
+import { stockPrograms } from "./stock-programs.ts";
+import { trials, type DriverTrial } from "./trials.ts";
+
+export const EVERY_S = 900;
+const READINGS = 4;
+
+export interface Cost {
+  /** Charge that the part takes from the rail from one reading to the next, in microcoulombs. */
+  readonly microcoulombs: number;
+  /** How long the chip is awake for a reading, boot excluded. */
+  readonly awakeMs: number;
+  /** Both together, in millijoules at the rail. */
+  readonly millijoules: number;
+}
+
+/** Undefined when the program did not read every time. */
+function costOf(trial: DriverTrial, code: string, modules?: string): Cost | undefined {
+  const { clock, wires, ledger, turn } = plug(trial);
+  if (trial.world["card"]) turn({ card: 1 });
+  let readings = 0;
+  const device = new Device({
+    clock,
+    wires,
+    figures,
+    chip: "esp32",
+    random: ideal,
+    meter: ledger.meter(),
+    bundle: code,
+    console: (text) => { if (text.startsWith("@")) readings++; },
+    modules(name) {
+      const file = join(modules ?? "", `${name}.js`);
+      return modules && existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    },
+  }); // prettier-ignore
+  device.powerOn();
+  // the first wake comes after power-on: parts start up, clocks and receivers settle
+  clock.runUntil(EVERY_S * 1e6);
+  readings = 0;
+  const before = new Map(ledger.causes());
+  clock.runUntil(EVERY_S * (1 + READINGS) * 1e6);
+  const joules = (wanted: (cause: string) => boolean): number =>
+    [...ledger.causes()].reduce((sum, [cause, now]) => sum + (wanted(cause) ? now - (before.get(cause) ?? 0) : 0), 0);
+  device.powerCut();
+  if (readings < READINGS - 1) return undefined;
+  const part = joules((cause) => cause.startsWith("sensor: ")) / readings;
+  const awake = joules((cause) => cause === "awake") / readings;
+  return {
+    microcoulombs: (part / 3.3) * 1e6,
+    awakeMs: (awake / 3.3 / figures.activeAmps) * 1000,
+    millijoules: (part + awake) * 1000,
+  };
+}
+
+const sleep = `function done(){print("@");setTimeout(function(){ESP32.deepSleep(${EVERY_S - 2}e6)},1)}`;
+
+/** @param modules folder with Espruino's modules; without it only our drivers are measured */
+export async function energyTable(modules?: string) {
+  const code = await driverCode();
+  return trials
+    .filter(({ wiring }) => wiring.part !== "pulse-meter" && wiring.part !== "contact")
+    .map((trial) => {
+      const stock = stockPrograms[trial.sensor];
+      const ours = `${code}\n${sleep}\nlib[0]([lib[${trials.indexOf(trial) + 2}]()],lib[1],done);`;
+      const theirs = stock && `I2C1.setup({sda:D21,scl:D22});${sleep}\n${stock.program}`;
+      return {
+        sensor: trial.sensor,
+        module: stock?.module,
+        ours: costOf(trial, ours),
+        stock: theirs && modules ? costOf(trial, theirs, modules) : undefined,
+      };
+    });
+}

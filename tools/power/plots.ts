@@ -1,0 +1,119 @@
+/** The report's plots as SVG text, drawn by Observable Plot on a document without a browser. */
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+import type { WakeTrace } from "./load.ts";
+import type { PowerReport } from "./power.ts";
+
+const { document } = parseHTML("<!doctype html><html><body></body></html>");
+const WIDTH = 720;
+const INK = "#1b4965";
+const SOFT = "#a9c9de";
+const GOOD = "#2a7f62";
+const BAD = "#b23a48";
+
+/** Colours and fonts are in the marks: the page's style has no say in an SVG that is printed. */
+const style = { fontFamily: "system-ui, sans-serif", fontSize: "13px", background: "none" };
+
+function svg(options: Plot.PlotOptions): string {
+  const plot = Plot.plot({ document: document as never, width: WIDTH, style, ...options });
+  plot.setAttribute("role", "img");
+  return plot.outerHTML;
+}
+
+/** Current over one wake: logarithmic, each busy stretch named where it begins. */
+export function wakePlot({ points, seconds }: WakeTrace): string {
+  const floor = 0.001;
+  const data = points.map((point) => ({ ...point, milliamps: Math.max(point.milliamps, floor) }));
+  return svg({
+    ariaLabel: "current at the rail over one wake",
+    height: 340,
+    marginRight: 20,
+    x: { label: "seconds since the wake", domain: [0, seconds] },
+    y: { type: "log", label: "mA at the rail", grid: true, tickFormat: "~g" },
+    marks: [
+      Plot.areaY(data, { x: "seconds", y1: floor, y2: "milliamps", curve: "step-after", fill: SOFT }),
+      Plot.lineY(data, { x: "seconds", y: "milliamps", curve: "step-after", stroke: INK, strokeWidth: 1 }),
+      Plot.text(named(data, seconds), {
+        x: "seconds", y: "milliamps", text: "label", dy: -8, rotate: -35, textAnchor: "start", fill: INK, fontSize: 11,
+      }),
+    ],
+    marginTop: 90,
+  } as Plot.PlotOptions); // prettier-ignore
+}
+
+/** The first point of each cause that draws more than 1 mA, where there is room for its name. */
+function named(
+  points: readonly { seconds: number; milliamps: number; cause: string }[],
+  seconds: number,
+): { seconds: number; milliamps: number; label: string }[] {
+  const seen = new Set<string>();
+  const labels: { seconds: number; milliamps: number; label: string }[] = [];
+  for (const { seconds: at, milliamps, cause } of points) {
+    if (milliamps < 1 || seen.has(cause)) continue;
+    const room = labels.every((label) => Math.abs(label.seconds - at) > seconds / 14);
+    if (!room) continue;
+    seen.add(cause);
+    labels.push({ seconds: at, milliamps, label: cause });
+  }
+  return labels;
+}
+
+export function causesPlot({ causes }: PowerReport): string {
+  const shown = causes.filter(({ share }) => share >= 0.005);
+  return svg({
+    ariaLabel: "energy by cause",
+    height: 40 + shown.length * 24,
+    marginLeft: 170,
+    marginRight: 60,
+    x: { label: "J a day", grid: true },
+    y: { label: null, domain: shown.map(({ cause }) => cause) },
+    marks: [
+      Plot.barX(shown, { y: "cause", x: "joulesPerDay", fill: INK }),
+      Plot.text(shown, {
+        y: "cause", x: "joulesPerDay", dx: 4, textAnchor: "start",
+        text: ({ share }: { share: number }) => `${(share * 100).toFixed(1)} %`,
+      }),
+    ],
+  }); // prettier-ignore
+}
+
+export function chargePlot({ lives }: PowerReport): string {
+  return svg({
+    ariaLabel: "charge that is left over the years",
+    height: 280,
+    x: { label: "years", domain: [0, lives.band[lives.band.length - 1]!.years] },
+    y: { label: "% of the charge left", domain: [0, 100], grid: true },
+    marks: [
+      Plot.areaY(lives.band, { x: "years", y1: (d: { p10: number }) => d.p10 * 100, y2: (d: { p90: number }) => d.p90 * 100, fill: SOFT, fillOpacity: 0.7 }),
+      Plot.lineY(lives.band, { x: "years", y: (d: { p50: number }) => d.p50 * 100, stroke: INK, strokeWidth: 2 }),
+      Plot.ruleX([lives.p10, lives.p50, lives.p90], { stroke: BAD, strokeDasharray: "3,3" }),
+      Plot.text(
+        [{ years: lives.p10, label: "P10" }, { years: lives.p50, label: "P50" }, { years: lives.p90, label: "P90" }],
+        { x: "years", y: 100, text: "label", dy: -8, fill: BAD },
+      ),
+    ],
+    marginTop: 30,
+  }); // prettier-ignore
+}
+
+export function sensitivityPlot({ effects }: PowerReport): string {
+  const shown = effects.slice(0, 16).map((effect) => ({ ...effect, change: shortened(effect.change) }));
+  const reach = Math.max(...shown.map(({ gain }) => Math.abs(gain))) * 1.25;
+  return svg({
+    ariaLabel: "what would change the life",
+    height: 40 + shown.length * 24,
+    marginLeft: 310,
+    marginRight: 20,
+    x: { label: "years of life gained or lost", grid: true, domain: [-reach, reach] },
+    y: { label: null, domain: shown.map(({ change }) => change) },
+    marks: [
+      Plot.barX(shown, { y: "change", x: "gain", fill: ({ gain }: { gain: number }) => (gain < 0 ? BAD : GOOD) }),
+      Plot.text(shown.filter(({ gain }) => gain >= 0), { y: "change", x: "gain", dx: 4, textAnchor: "start", text: signed }),
+      Plot.text(shown.filter(({ gain }) => gain < 0), { y: "change", x: "gain", dx: -4, textAnchor: "end", text: signed }),
+      Plot.ruleX([0]),
+    ],
+  }); // prettier-ignore
+}
+
+const shortened = (text: string): string => (text.length > 44 ? `${text.slice(0, 43)}…` : text);
+const signed = ({ gain }: { gain: number }): string => `${gain < 0 ? "−" : "+"}${Math.abs(gain).toFixed(1)}`;

@@ -1,0 +1,111 @@
+/** The receiver's core: messages in, rows and notices out, each reading once, whatever is repeated, late or lost. */
+import { UserError } from "../errors.ts";
+import { Collector } from "./collect.ts";
+import { decodeBatch, type Row } from "./decode.ts";
+import { openMessage, type Keys, type SeenIvs } from "./keys.ts";
+import type { Notice, Store, StoredRow } from "./store.ts";
+
+export interface Message {
+  readonly device: string;
+  readonly payload: Uint8Array;
+  readonly receivedMs: number;
+}
+
+export interface Taken {
+  readonly device: string;
+  /** Only of readings that had not come before. */
+  readonly rows: readonly StoredRow[];
+  /** Different readings among the rows. */
+  readonly readings: number;
+  readonly notices: readonly Notice[];
+}
+
+export interface ReceiverOptions {
+  readonly store: Store;
+  /** Names of the firmware's sensors, in order; a sensor without one goes by its number. */
+  readonly names?: readonly string[];
+  /** Of devices that seal their messages. */
+  readonly keys?: Keys | undefined;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString().replace(".000Z", "Z");
+
+interface Device {
+  readonly collector: Collector;
+  readonly seen: SeenIvs;
+}
+
+/** Receives for any number of devices. Not reentrant: wait for one `take` before the next. */
+export class Receiver {
+  readonly #devices = new Map<string, Device>();
+  readonly #options: ReceiverOptions;
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options;
+    for (const [device, { readings, seen }] of options.store.known)
+      this.#devices.set(device, { collector: new Collector(readings), seen });
+  }
+
+  get devices(): number {
+    return this.#devices.size;
+  }
+
+  report(device: string): ReturnType<Collector["report"]> | undefined {
+    return this.#devices.get(device)?.collector.report();
+  }
+
+  /** When this returns, everything is stored; a message that is none is stored as a notice. */
+  async take({ device, payload, receivedMs }: Message): Promise<Taken> {
+    const { store, names = [], keys } = this.#options;
+    const received = iso(receivedMs);
+    const known = this.#devices.get(device);
+    const before = known?.collector;
+    let seen = known?.seen ?? {};
+    // a commit that fails must leave no trace: the same message comes again
+    const collector = new Collector(before?.state());
+    const notices: Notice[] = [];
+    const notice = (kind: Notice["kind"], text: string) => void notices.push({ device, received, kind, text });
+    let rows: StoredRow[] = [];
+    try {
+      const opened = openMessage(payload, device, keys, seen);
+      const batch = decodeBatch(opened.payload);
+      seen = opened.seen;
+      const journal = batch.journal.toString(16).padStart(8, "0");
+      if (!before) notice("first", `journal ${journal}`);
+      else if (!before.knows(batch.journal)) notice("new-journal", `journal ${journal}: the device was wiped`);
+      const gapsBefore = missing(before);
+      rows = collector.add(batch).map((row) => stored(row, device, journal, names, received));
+      for (const { first, count, reason } of batch.skipped)
+        notice("skipped", `${count} from ${first} of journal ${journal}: ${reason}`);
+      const gaps = missing(collector);
+      if (gaps > gapsBefore) notice("gap", `${gaps} readings are missing`);
+      else if (gaps < gapsBefore) notice("closed", `${gaps} readings are missing still`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      notice("rejected", `${error.message}: ${Buffer.from(payload.subarray(0, 1024)).toString("hex")}`);
+    }
+    const isKnown = known !== undefined || !notices.some(({ kind }) => kind === "rejected");
+    await store.commit({ device, rows, notices, state: isKnown ? { readings: collector.state(), seen } : undefined });
+    if (isKnown) this.#devices.set(device, { collector, seen });
+    return { device, rows, readings: new Set(rows.map(({ seq }) => seq)).size, notices };
+  }
+}
+
+function missing(collector: Collector | undefined): number {
+  return collector ? collector.report().gaps.reduce((sum, { count }) => sum + count, 0) : 0;
+}
+
+function stored(row: Row, device: string, journal: string, names: readonly string[], received: string): StoredRow {
+  return {
+    device,
+    journal,
+    seq: row.seq,
+    name: `${names[row.sensor] ?? row.sensor}.${row.quantity}`,
+    value: row.value ?? null,
+    unit: row.unit,
+    fault: row.fault ?? null,
+    time: row.unix === undefined ? null : iso(row.unix * 1000),
+    rawSeconds: row.rawSeconds,
+    received,
+  };
+}

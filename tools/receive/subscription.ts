@@ -1,0 +1,113 @@
+/**
+ * The receiver's end of an MQTT broker. A message is acknowledged only when it has been taken: what this program does not
+ * survive comes again, and a store that is slow slows the broker instead of filling the memory.
+ */
+import mqtt from "mqtt";
+import type { IPublishPacket, MqttClient } from "mqtt";
+import { UserError } from "../errors.ts";
+import type { TopicPattern } from "./topic.ts";
+
+export interface SubscriptionOptions {
+  /** mqtt://, mqtts://, ws:// or wss:// with user and password in it */
+  readonly url: string;
+  /** Under this name the broker keeps what arrives while the receiver is away. */
+  readonly clientId: string;
+  readonly topic: TopicPattern;
+  /** PEM, for a broker with a certificate of an own authority. */
+  readonly ca?: Buffer | undefined;
+  /** A rejection keeps the message unacknowledged and ends the subscription with that error. */
+  readonly take: (device: string, payload: Uint8Array) => Promise<void>;
+  /** Connection lost and found again, in words. */
+  readonly say: (text: string) => void;
+}
+
+export interface Subscription {
+  publish(topic: string, payload: string, options?: { readonly retain?: boolean }): Promise<void>;
+  /** Ends with the first error of `take`, or when `stop` was called. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CONNECT_MS = 10_000;
+
+const hidden = (url: string): string => url.replace(/\/\/[^@/]*@/, "//");
+
+/** @throws UserError when the URL is none, or the broker does not answer or refuses */
+export async function subscribe(options: SubscriptionOptions): Promise<Subscription> {
+  const where = `broker ${hidden(options.url)}`;
+  if (!/^(mqtts?|wss?):\/\//.test(options.url))
+    throw new UserError("not the URL of an MQTT broker", {
+      where,
+      fix: "write mqtt://host:1883, or mqtts://user:password@host:8883",
+    });
+  const { ca, clientId } = options;
+  const client = mqtt.connect(options.url, {
+    clientId,
+    clean: false,
+    connectTimeout: CONNECT_MS,
+    reconnectPeriod: 2000,
+    resubscribe: true,
+    ...(ca && { ca }),
+  });
+  let finish: (error?: Error) => void = () => undefined;
+  const ended = new Promise<void>((resolve, reject) => {
+    finish = (error) => (error ? reject(error) : resolve());
+  });
+  // the caller may look at it only at the very end
+  ended.catch(() => undefined);
+
+  // before anything else: what the broker has kept follows the first CONNACK at once
+  client.handleMessage = (packet: IPublishPacket, acknowledge) => {
+    const device = options.topic.deviceOf(packet.topic);
+    if (device === undefined) return acknowledge();
+    options.take(device, new Uint8Array(packet.payload as Buffer)).then(
+      () => acknowledge(),
+      (error: Error) => {
+        finish(error);
+        client.end(true);
+      },
+    );
+  };
+  await connected(client, where);
+  client.on("offline", () => options.say("the broker is gone; trying again every 2 s"));
+  client.on("connect", () => options.say("connected again"));
+  client.on("error", (error) => options.say(error.message));
+  const [granted] = await client.subscribeAsync(options.topic.filter, { qos: 1 });
+  if (!granted || granted.qos > 2) {
+    client.end(true);
+    throw new UserError(`the broker does not let ${clientId} subscribe to ${options.topic.filter}`, { where });
+  }
+  return {
+    ended,
+    publish: async (topic, payload, { retain = false } = {}) =>
+      void (await client.publishAsync(topic, payload, { qos: 1, retain })),
+    async stop() {
+      await client.endAsync(true);
+      finish();
+    },
+  };
+}
+
+function connected(client: MqttClient, where: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error): void => {
+      clearTimeout(limit);
+      client.removeListener("connect", settle as () => void);
+      client.removeListener("error", settle);
+      client.removeListener("close", closed);
+      if (!error) return resolve();
+      client.end(true);
+      reject(
+        new UserError(error.message || String((error as NodeJS.ErrnoException).code), {
+          where,
+          fix: "check that the broker runs, and its host, port, user, password and certificate",
+        }),
+      );
+    };
+    const closed = (): void => settle(new Error("the broker closed the connection"));
+    const limit = setTimeout(() => settle(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
+    client.once("connect", () => settle());
+    client.on("error", settle);
+    client.once("close", closed);
+  });
+}

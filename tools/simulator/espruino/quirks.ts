@@ -1,0 +1,229 @@
+/** Built-ins that Espruino has, but not as V8 has them: the traps that data passes through. */
+import { jsonOf, parseJson } from "./json.ts";
+import type { Callback } from "./machine.ts";
+import { formatFixed, formatNumber, formatRadix, parseDecimal } from "./numbers.ts";
+import type { Intrinsics } from "./realm.ts";
+import { HELPERS } from "./rewrite.ts";
+import { sortInPlace } from "./sort.ts";
+import { reworded } from "./wording.ts";
+
+export function define(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
+}
+
+type Methods = Record<string, Callback>;
+type Values = readonly unknown[];
+
+/** Changes the built-ins, and returns the helpers that rewritten scripts call. `String` and `Number` are replaced. */
+export function adapt(world: Intrinsics, random: () => number): Readonly<Record<string, unknown>> {
+  const changed = world as { -readonly [K in keyof Intrinsics]: Intrinsics[K] };
+  changed.String = constructorOf(world.String, (values) => (values.length ? text(values[0]) : "")) as StringConstructor;
+  changed.Number = constructorOf(world.Number, (values) =>
+    values.length ? numberOf(values[0]) : 0,
+  ) as NumberConstructor;
+  adaptNumbers(world, random);
+  adaptStrings(world);
+  adaptArrays(world);
+  adaptTypedArrays(world);
+  adaptErrors(world);
+  define(world.JSON, "stringify", jsonOf(world.JSON.stringify));
+  define(world.JSON, "parse", parseJson(world.JSON.parse, world));
+  const own = world.Object.defineProperty;
+  define(world.Object, "defineProperty", (target: object, name: string, property: PropertyDescriptor) => {
+    const isValue = !property.get && !property.set;
+    return own(target, name, { ...property, enumerable: true, configurable: true, ...(isValue && { writable: true }) });
+  });
+  const add = (a: unknown, b: unknown): unknown => {
+    if (typeof a === "number" && typeof b === "number") return a + b;
+    if (typeof a === "string" && typeof b === "string") return a + b;
+    if (isObject(a) || isObject(b)) return add(plain(a), plain(b));
+    return typeof a === "string" || typeof b === "string" ? text(a) + text(b) : (a as number) + (b as number);
+  };
+  const plain = (value: unknown): unknown => {
+    if (!isObject(value)) return value;
+    const own = value.valueOf();
+    return isObject(own) ? text(value) : own;
+  };
+  return {
+    [HELPERS.add]: add,
+    [HELPERS.text]: (...parts: Values): string => parts.map(text).join(""),
+    [HELPERS.number]: numberOf,
+    [HELPERS.name]: (of: { name?: unknown }): unknown => (typeof of === "function" ? undefined : of.name),
+    [HELPERS.type]: (value: unknown): string =>
+      typeof value === "object" && value !== null && "analog" in value && "getInfo" in value ? "number" : typeof value,
+    [HELPERS.count]: Math.max,
+    [HELPERS.caught]: (error: unknown): unknown => reworded(error, world),
+  };
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
+/** `String(x)` and every conversion to text. */
+const text = (value: unknown): string => (typeof value === "number" ? formatNumber(value) : String(value));
+
+/** A blank behind a number makes it none. */
+function numberOf(value: unknown): number {
+  if (typeof value !== "string") return Number(value);
+  if (/\s$/.test(value)) return NaN;
+  const [, sign, digits] = /^\s*([+-]?)(.*)$/s.exec(value)!;
+  const read = parseDecimal(digits!);
+  return read === undefined ? Number(value) : sign === "-" ? -read : read;
+}
+
+/** `parseFloat`: what a number's text begins with. */
+export function parseFloatAs(given: unknown): number {
+  const [, sign, digits] = /^\s*([+-]?)(\d*\.?\d*(?:[eE][+-]?\d+)?)/.exec(text(given)) ?? [];
+  const read = parseDecimal(digits ?? "");
+  return read === undefined ? parseFloat(text(given)) : sign === "-" ? -read : read;
+}
+
+function constructorOf(native: object, convert: (values: Values) => unknown): object {
+  const { prototype } = native as { prototype: object };
+  function made(this: unknown, ...values: Values): unknown {
+    return convert(values);
+  }
+  for (const name of Object.getOwnPropertyNames(native))
+    if (!/^(length|name|prototype)$/.test(name)) define(made, name, (native as Record<string, unknown>)[name]);
+  Object.defineProperty(made, "prototype", { value: prototype });
+  define(prototype, "constructor", made);
+  return made;
+}
+
+function adaptNumbers({ Math, Number, String }: Intrinsics, random: () => number): void {
+  const fromCharCode = String.fromCharCode;
+  define(String, "fromCharCode", (...codes: number[]) => {
+    for (let i = 0; i < codes.length; i++) codes[i]! &= 255;
+    return fromCharCode(...codes);
+  });
+  const { floor, ceil } = globalThis.Math;
+  define(Math, "round", (x: number) => (x < 0 ? ceil(x - 0.5) || 0 : floor(x + 0.5)));
+  define(Math, "random", random);
+  define(Math, "randInt", (range: number) => floor(random() * (range > 0 ? range : 2 ** 32)));
+  define(Math, "clip", (x: number, low: number, high: number) => (x < low ? low : x > high ? high : x));
+  define(Math, "wrap", (x: number, size: number) => x % size || 0);
+  define(Number.prototype, "toFixed", function (this: number, decimals = 0) { return formatFixed(+this, decimals); }); // prettier-ignore
+  define(Number.prototype, "toString", function (this: number, radix?: number) {
+    const value = +this;
+    return typeof radix === "number" && radix >= 2 && radix <= 36 && radix !== 10
+      ? formatRadix(value, radix)
+      : formatNumber(value);
+  });
+}
+
+function adaptStrings(world: Intrinsics): void {
+  const methods = world.String.prototype as unknown as Methods;
+  const split = methods["split"]!;
+  // what groups have matched is left out
+  define(methods, "split", function (this: string, by: unknown) {
+    if (typeof by !== "object" || by === null) return split.call(this, by);
+    const { source, flags } = by as RegExp;
+    return split.call(this, source.includes("(") ? new RegExp(source.replace(/\((?!\?)/g, "(?:"), flags) : by);
+  });
+  const ascii = (name: string, pattern: RegExp): void => {
+    const native = methods[name]!;
+    define(methods, name, function (this: string) {
+      return String(this).replace(pattern, (letters) => native.call(letters) as string);
+    });
+  };
+  ascii("toUpperCase", /[a-z]+/g);
+  ascii("toLowerCase", /[A-Z]+/g);
+  const concat = methods["concat"]!;
+  define(methods, "concat", function (this: string, ...parts: Values) {
+    return concat.apply(
+      this,
+      parts.map((part) => (typeof part === "number" ? formatNumber(part) : part)),
+    );
+  });
+}
+
+function adaptArrays({ Array }: Intrinsics): void {
+  const list = Array.prototype as unknown as Methods;
+  const join = list["join"]!;
+  const isPlain = (item: unknown): boolean =>
+    typeof item === "string" || (typeof item === "number" && Number.isInteger(item));
+  const joined = function (this: Values, by?: unknown): unknown {
+    for (let i = 0; i < this.length; i++)
+      if (!isPlain(this[i])) return [...this].map((item) => (item === undefined || item === null ? "" : text(item))).join((by ?? ",") as string); // prettier-ignore
+    return join.call(this, by);
+  };
+  define(list, "join", joined);
+  define(list, "toString", function (this: Values) { return joined.call(this); }); // prettier-ignore
+  define(list, "sort", function (this: unknown[], order?: (a: unknown, b: unknown) => unknown) {
+    const compare = (a: unknown, b: unknown): number => {
+      if (a === undefined) return 1;
+      if (b === undefined) return -1;
+      if (order) return Number(order(a, b)) || 0;
+      const [one, other] = [text(a), text(b)];
+      return one < other ? -1 : one > other ? 1 : 0;
+    };
+    sortInPlace(this, compare);
+    return this;
+  });
+  // places that were never written are none in the result either
+  const map = list["map"]!;
+  define(list, "map", function (this: unknown[], change: Callback, self?: unknown) {
+    const made = map.call(this, change, self) as unknown[];
+    if (!(made.length - 1 in made)) {
+      let length = made.length;
+      while (length > 0 && !(length - 1 in made)) length--;
+      made.length = length;
+    }
+    return made;
+  });
+}
+
+function adaptTypedArrays({ Uint8Array, DataView, Array }: Intrinsics): void {
+  const typed = Object.getPrototypeOf(Uint8Array.prototype) as Methods;
+  const list = Array.prototype as unknown as Methods;
+  define(typed, "slice", function (this: unknown, ...range: unknown[]) { return list["slice"]!.apply(this, range); }); // prettier-ignore
+  define(typed, "filter", function (this: unknown, ...test: unknown[]) { return list["filter"]!.apply(this, test); }); // prettier-ignore
+  define(typed, "toJSON", function (this: unknown) { return list["slice"]!.call(this); }); // prettier-ignore
+  define(typed, "join", function (this: unknown, by?: unknown) { return (list["join"] as Callback).call(list["slice"]!.call(this), by); }); // prettier-ignore
+  define(typed, "toString", function (this: unknown) { return (list["join"] as Callback).call(list["slice"]!.call(this)); }); // prettier-ignore
+  const set = typed["set"]!;
+  define(typed, "set", function (this: Uint8Array, items: ArrayLike<number>, at = 0) {
+    const room = this.length - at;
+    set.call(this, items.length > room ? list["slice"]!.call(items, 0, room) : items, at);
+  });
+  const view = DataView.prototype as unknown as Methods;
+  for (const name of Object.getOwnPropertyNames(view)) {
+    if (!/^[gs]et[A-Z]/.test(name)) continue;
+    const native = view[name]!;
+    const size = Number(/\d+$/.exec(name)![0]) / 8;
+    define(view, name, function (this: DataView, at = 0, ...rest: unknown[]) {
+      return at >= 0 && at + size <= this.byteLength ? native.call(this, at, ...rest) : name[0] === "g" ? 0 : undefined;
+    });
+  }
+}
+
+/** Typed arrays are not made from text. */
+export function typedConstructors(intrinsics: Readonly<Record<string, object>>, Error: ErrorConstructor) {
+  const names = Object.keys(intrinsics).filter((name) => /^(Ui|I|F)\w*\dC?\w*Array$/.test(name));
+  return Object.fromEntries(
+    names.map((name) => {
+      const native = intrinsics[name] as new (...values: Values) => object;
+      // without a rest parameter: firmware makes many of these
+      function made(this: unknown, from: unknown, at: unknown, length: unknown): object {
+        if (typeof from === "string") throw new Error("Unsupported first argument of type String");
+        if (at === undefined) return from === undefined ? new native() : new native(from);
+        return length === undefined ? new native(from, at) : new native(from, at, length);
+      }
+      Object.defineProperty(made, "prototype", { value: native.prototype });
+      define(native.prototype as object, "constructor", native);
+      return [name, made];
+    }),
+  );
+}
+
+/** Each class of errors stands for itself, and none has a name to read. */
+function adaptErrors({ Error, TypeError, ReferenceError, SyntaxError, Object }: Intrinsics): void {
+  for (const [name, type] of globalThis.Object.entries({ Error, TypeError, ReferenceError, SyntaxError })) {
+    const prototype = type.prototype as object;
+    if (type !== Error) globalThis.Object.setPrototypeOf(prototype, Object.prototype);
+    Reflect.deleteProperty(prototype, "name");
+    define(prototype, "toString", function (this: { message?: string }) {
+      return this.message ? `${name}: ${this.message}` : name;
+    });
+  }
+}

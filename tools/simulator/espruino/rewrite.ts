@@ -1,0 +1,197 @@
+/**
+ * Before V8 compiles a script: what no built-in can be replaced for becomes a call. Text that is made by `+` and
+ * templates (numbers read differently), unary `+` of text, the names of functions, the wording of caught errors.
+ */
+import { type Node, parse } from "acorn";
+import { simple } from "acorn-walk";
+import { parseDecimal } from "./numbers.ts";
+
+/** Names of what is called; see helpers in quirks.ts. */
+export const HELPERS = {
+  add: "$add$",
+  text: "$text$",
+  number: "$number$",
+  name: "$name$",
+  type: "$type$",
+  count: "$count$",
+  caught: "$caught$",
+} as const;
+
+export interface Rewritten {
+  readonly code: string;
+  /** Column in the given text, both from 0; lines stay. */
+  readonly columnOf: (line: number, column: number) => number;
+}
+
+export interface Edit {
+  readonly at: number;
+  readonly remove: number;
+  readonly insert: string;
+}
+type Loose = Node & Record<string, unknown>;
+
+/** A script that does not parse is left to the compiler, which says why. */
+export function rewrite(code: string): Rewritten {
+  const edits: Edit[] = [];
+  const edit = (at: number, remove: number, insert: string): void => void edits.push({ at, remove, insert });
+  let program: Node;
+  try {
+    program = parse(code, { ecmaVersion: "latest", allowReturnOutsideFunction: true, allowAwaitOutsideFunction: true });
+  } catch {
+    return { code, columnOf: (_line, column) => column };
+  }
+  const wrap = (node: Node, helper: string): void => {
+    edit(node.start, 0, ` ${helper}(`);
+    edit(node.end, 0, ")");
+  };
+  const skipped = new Set<Node>();
+  const spare = (target: unknown): void => void skipped.add(target as Node);
+  simple(program, {
+    UpdateExpression: (node) => spare(node.argument),
+    AssignmentExpression: (node) => spare(node.left),
+    UnaryExpression: (node) => void (node.operator === "delete" && spare(node.argument)),
+    CallExpression: (node) => spare(node.callee),
+    ForInStatement: (node) => spare(node.left),
+    ForOfStatement: (node) => spare(node.left),
+  });
+  simple(program, {
+    BinaryExpression(node) {
+      if (node.operator !== "+" || (isNumeric(node.left) && isNumeric(node.right))) return;
+      wrap(node, HELPERS.add);
+      edit(operatorAt(code, node.left.end, node.right.start, "+"), 1, ",");
+    },
+    AssignmentExpression(node) {
+      const isWhole = node.right.type === "Literal" && Number.isInteger(node.right.value);
+      if (node.operator !== "+=" || isWhole || !isStable(node.left as unknown as Loose)) return;
+      const at = operatorAt(code, node.left.end, node.right.start, "+=");
+      edit(at, 2, `=${HELPERS.add}(${code.slice(node.left.start, node.left.end)},`);
+      edit(node.end, 0, ")");
+    },
+    UnaryExpression(node) {
+      const { argument } = node;
+      // a name that is not declared may be asked for its type, but not handed over
+      if (node.operator === "typeof" && argument.type === "Identifier") {
+        edit(node.start, 0, ` (typeof ${argument.name}==="object"?${HELPERS.type}(${argument.name}):`);
+        edit(node.end, 0, ")");
+      } else if (node.operator === "typeof") {
+        edit(node.start, "typeof".length, ` ${HELPERS.type}(`);
+        edit(node.end, 0, ")");
+      }
+      if (node.operator !== "+" || isNumeric(argument)) return;
+      edit(node.start, 1, ` ${HELPERS.number}(`);
+      edit(node.end, 0, ")");
+    },
+    Literal(node) {
+      if (typeof node.value !== "number" || !/^[\d.]+(e[+-]?\d+)?$/i.test(node.raw!) || Number.isInteger(node.value))
+        return;
+      const read = parseDecimal(node.raw!);
+      if (read !== undefined && read !== node.value) edit(node.start, node.raw!.length, ` ${read}`);
+    },
+    Function(node) {
+      // a declared parameter counts although it was not given
+      const { params, body } = node;
+      if (!params.length || node.type === "ArrowFunctionExpression") return;
+      simple(body, {
+        MemberExpression({ object, property, computed, start, end }) {
+          const isLength = !computed && (property as { name?: string }).name === "length";
+          if (!isLength || object.type !== "Identifier" || object.name !== "arguments") return;
+          edit(start, 0, ` ${HELPERS.count}(${params.length},`);
+          edit(end, 0, ")");
+        },
+      });
+    },
+    MemberExpression(node) {
+      if (node.computed || skipped.has(node) || (node.property as { name?: string }).name !== "name") return;
+      if (node.object.type === "Super") return;
+      edit(node.start, 0, ` ${HELPERS.name}(`);
+      const dot = operatorAt(code, node.object.end, node.end, ".");
+      edit(dot, node.end - dot, ")");
+    },
+    CatchClause(node) {
+      if (node.param?.type === "Identifier")
+        edit(node.body.start + 1, 0, `${node.param.name}=${HELPERS.caught}(${node.param.name});`);
+    },
+    TemplateLiteral(node) {
+      if (!node.expressions.length || isTagged(code, node.start)) return;
+      edit(node.start, 0, ` ${HELPERS.text}(`);
+      node.expressions.forEach((_, index) => {
+        edit(node.quasis[index]!.end, 2, "`,(");
+        edit(node.quasis[index + 1]!.start - 1, 1, "),`");
+      });
+      edit(node.end, 0, ")");
+    },
+  });
+  return apply(code, edits);
+}
+
+/** The result is a number whatever the operands are. */
+function isNumeric(node: Node): boolean {
+  const { type, operator, value, left, right } = node as Loose;
+  if (type === "Literal") return typeof value === "number";
+  if (type === "UpdateExpression") return true;
+  if (type === "UnaryExpression") return /^[-+~]$/.test(operator as string);
+  if (type === "BinaryExpression")
+    return operator === "+"
+      ? isNumeric(left as Node) && isNumeric(right as Node)
+      : /^([-*/%&|^]|<<|>>>?)$/.test(operator as string);
+  return false;
+}
+
+/** Evaluating it twice changes nothing. */
+function isStable(node: Loose): boolean {
+  if (node.type === "Identifier" || node.type === "ThisExpression" || node.type === "Literal") return true;
+  if (node.type !== "MemberExpression") return false;
+  return isStable(node.object as Loose) && (!node.computed || isStable(node.property as Loose));
+}
+
+/** Where the operator stands between its operands: there may be parentheses and comments too. */
+function operatorAt(code: string, from: number, to: number, operator: string): number {
+  for (let at = from; at < to; at++) {
+    if (code.startsWith("/*", at)) at = code.indexOf("*/", at) + 1;
+    else if (code.startsWith("//", at)) at = code.indexOf("\n", at);
+    else if (code.startsWith(operator, at)) return at;
+  }
+  throw new Error(`no ${operator} between ${from} and ${to}`);
+}
+
+const isTagged = (code: string, start: number): boolean =>
+  /[\w$)\]]$/.test(code.slice(0, start)) &&
+  !/\b(return|typeof|case|in|of|throw|void|else|do|delete|new)$/.test(code.slice(0, start));
+
+function apply(code: string, edits: Edit[]): Rewritten {
+  // at the same place: what ends there, the inner first, then what begins there, the outer first
+  const order = edits
+    .map((edit, index) => ({ ...edit, index, begins: edit.insert !== ")" }))
+    .sort(
+      (a, b) =>
+        a.at - b.at || Number(a.begins) - Number(b.begins) || (a.begins ? b.index - a.index : a.index - b.index),
+    );
+  return applyEdits(code, order);
+}
+
+/** @param order sorted by place; edits never add lines */
+export function applyEdits(code: string, order: readonly Edit[]): Rewritten {
+  const shifts: { line: number; column: number; by: number }[] = [];
+  let out = "";
+  let from = 0;
+  let line = 1;
+  let lineStart = 0;
+  for (const { at, remove, insert } of order) {
+    const between = code.slice(from, at);
+    for (let next = between.indexOf("\n"); next >= 0; next = between.indexOf("\n", next + 1)) {
+      line++;
+      lineStart = from + next + 1;
+    }
+    out += between + insert;
+    from = at + remove;
+    shifts.push({ line, column: at - lineStart, by: insert.length - remove });
+  }
+  return {
+    code: out + code.slice(from),
+    columnOf(wanted, column) {
+      let moved = 0;
+      for (const { line: on, column: at, by } of shifts) if (on === wanted && at + moved < column) moved += by;
+      return Math.max(0, column - moved);
+    },
+  };
+}
