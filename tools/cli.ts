@@ -17,6 +17,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   power: async () => (await import("./verbs/power.ts")).powerVerb,
   verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
+  train: async () => (await import("./verbs/train.ts")).trainVerb,
   convert: async () => (await import("./verbs/convert.ts")).convertVerb,
   "verify-model": async () => (await import("./verbs/verify-model.ts")).verifyModelVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,

@@ -3,32 +3,19 @@
  * the ESP32 builds does; ask `hasTensorflow` and fall back to openNetwork.
  */
 import { INPUT_SHAPE, MODEL_DAMAGED, MODEL_MISSING } from "../faults.ts";
+import { storedText, type Tensorflow, tensorflow } from "../platform/natives.ts";
 import type { Model } from "./model.ts";
 
-interface Micro {
-  getInput(): Int8Array;
-  getOutput(): Int8Array;
-  invoke(): void;
-}
-
-function library(): { create(arenaBytes: number, model: ArrayBuffer | string): Micro } | undefined {
-  try {
-    return (require as (name: string) => any)("tensorflow"); // eslint-disable-line @typescript-eslint/no-explicit-any
-  } catch {
-    return undefined;
-  }
-}
-
 export function hasTensorflow(): boolean {
-  return library() !== undefined;
+  return tensorflow() !== undefined;
 }
 
 /** @param file a .tflite file in Storage, with int8 input and output */
 export function openTensorflow(file: string, arenaBytes: number, scale: number, zero: number): Model | number {
-  const model = require("Storage").read(file);
-  const native = library();
+  const model = storedText(file);
+  const native = tensorflow();
   if (model === undefined || !native) return MODEL_MISSING;
-  let micro: Micro;
+  let micro: ReturnType<Tensorflow["create"]>;
   try {
     micro = native.create(arenaBytes, model);
   } catch {

@@ -32,3 +32,22 @@ export function freeBytes(): number {
 export function soon(run: () => void): void {
   setTimeout(run, 0);
 }
+
+/** TensorFlow Lite Micro in C, which no build for the ESP32 has. */
+export interface Tensorflow {
+  create(arenaBytes: number, model: string): { getInput(): Int8Array; getOutput(): Int8Array; invoke(): void };
+}
+
+/** Undefined where the build has none. */
+export function tensorflow(): Tensorflow | undefined {
+  try {
+    return require("tensorflow") as Tensorflow;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A whole file of Storage. */
+export function storedText(file: string): string | undefined {
+  return require("Storage").read(file);
+}
