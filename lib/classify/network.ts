@@ -17,6 +17,8 @@ const VERSION = 1;
 const HEADER = 64;
 const RECORD = 64;
 const CRC_FROM = 16;
+/** The interpreter maps at most 64 KB of a file at once: more would be copied into RAM. */
+const PIECE = 32768;
 /** What the interpreter needs beside the arena while an operator runs. */
 const RESERVE = 6000;
 
@@ -36,8 +38,7 @@ function openModel(read: Read, operators: Operators): Model | number {
   if (head.byteLength < HEADER) return MODEL_DAMAGED;
   const h = new Int32Array(head);
   if (h[0] !== MAGIC || h[1] !== VERSION) return MODEL_VERSION;
-  const body = read(CRC_FROM, h[2] - CRC_FROM);
-  if (!body || body.byteLength !== h[2] - CRC_FROM || crc32(body) !== h[3] >>> 0) return MODEL_DAMAGED;
+  if (checksum(read, h[2]) !== h[3]) return MODEL_DAMAGED;
   const records: ArrayLike<number>[] = [];
   for (let i = 0; i < h[7]; i++) {
     const record = new Int32Array(read(HEADER + i * RECORD, RECORD)!);
@@ -46,6 +47,20 @@ function openModel(read: Read, operators: Operators): Model | number {
   }
   if (freeBytes() < h[4] + RESERVE) return MODEL_MEMORY;
   return create(h, records, read, operators);
+}
+
+/** The CRC-32 of the CRC-32s of all pieces; NaN when the file ends early. */
+function checksum(read: Read, length: number): number {
+  const sums: number[] = [];
+  let at = CRC_FROM;
+  let piece;
+  while (at < length) {
+    piece = read(at, Math.min(PIECE, length - at));
+    at += PIECE;
+    if (!piece || piece.byteLength !== Math.min(PIECE, length - at + PIECE)) return NaN;
+    sums.push(crc32(piece) | 0);
+  }
+  return crc32(new Int32Array(sums).buffer) | 0;
 }
 
 function create(h: Int32Array, records: ArrayLike<number>[], read: Read, operators: Operators): Model {

@@ -1,7 +1,7 @@
 /** What the converter refuses, what the device refuses, and that single flipped weights show. */
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../tools/errors.ts";
-import { writeBlob } from "../../tools/models/blob.ts";
+import { checksum, writeBlob } from "../../tools/models/blob.ts";
 import { randomInputs } from "../../tools/models/cases.ts";
 import { convert } from "../../tools/models/convert.ts";
 import { type Channel, fold } from "../../tools/models/fold.ts";
@@ -10,7 +10,6 @@ import { buildProgram, runOnDevice, runProgram } from "../../tools/models/on-dev
 import { compareFile } from "../../tools/models/ladder.ts";
 import { reference } from "../../tools/models/reference.ts";
 import { writeTflite } from "../../tools/models/write-tflite.ts";
-import { crc32 } from "../../tools/simulator/espruino/crc32.ts";
 import { randomFor } from "../../tools/simulator/world/random.ts";
 import { dataBytes, hasData } from "./data.ts";
 import { NetworkBuilder, networks } from "./networks.ts";
@@ -78,7 +77,7 @@ describe("the proof of a channel", () => {
 function flipped(bytes: Uint8Array, at: number, mask: number): Uint8Array {
   const copy = Uint8Array.from(bytes);
   copy[at]! ^= mask;
-  new DataView(copy.buffer).setUint32(12, crc32(copy.subarray(16)), true);
+  new DataView(copy.buffer).setUint32(12, checksum(copy), true);
   return copy;
 }
 

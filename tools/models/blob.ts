@@ -2,7 +2,7 @@
  * The device's file: a header of sixteen 32-bit numbers, a record of sixteen for each step, then the data of all steps.
  * Everything is little-endian and starts at a multiple of 8.
  *
- * Header: 0 "HBM1"; 1 version; 2 bytes; 3 CRC-32 of the bytes from 16 on; 4 bytes of the arena; 5 inputs; 6 outputs;
+ * Header: 0 "HBM1"; 1 version; 2 bytes; 3 checksum of the bytes from 16 on; 4 bytes of the arena; 5 inputs; 6 outputs;
  * 7 steps; 8 and 9 places of input and output in the arena; 10 kind of input, 11 its data; 12 zero and 13 scale (single
  * precision) of the scores. Record: 0 kind; 1 and 2 places of input and output; 3 and 4 place and length of the data;
  * 5 to 15 by kind.
@@ -56,8 +56,15 @@ export function writeBlob(plan: Plan, where: string): Blob {
     if (second !== undefined) word(record + 48, places[second]!);
     bytes.set(data, dataAt[index]);
   });
-  words.setUint32(12, crc32(bytes.subarray(16)), true);
+  words.setUint32(12, checksum(bytes), true);
   return { bytes, arenaBytes };
+}
+
+/** Of pieces of 32 KB, because a device maps no more than 64 KB at once: the CRC-32 of their CRC-32s. */
+export function checksum(blob: Uint8Array): number {
+  const sums: number[] = [];
+  for (let at = 16; at < blob.length; at += 32_768) sums.push(crc32(blob.subarray(at, at + 32_768)));
+  return crc32(new Uint8Array(Uint32Array.from(sums).buffer));
 }
 
 /** A place for each buffer: none overlaps another that holds a value at the same time. Largest first. */

@@ -156,7 +156,9 @@ function addConvolution(
   activate(operator, draft, buffer, tensor);
 }
 
-function places(taps: readonly number[]): Uint16Array {
+/** Of a convolution the device holds 16 rows of weights at once, of a pool all places: each in one piece of flash. */
+function places(taps: readonly number[], rows = 16): Uint16Array {
+  if (taps.length > Math.floor(65_535 / rows)) throw new Refusal(`its windows have ${taps.length} values, too many`);
   if (Math.max(...taps) > 65535) throw new Refusal("its kernel reaches over more than 64 KB of its input");
   return Uint16Array.from(taps);
 }
@@ -201,7 +203,7 @@ function addDepthwise(
       ...windowNumbers(window),
       15: tensor.zeroPoints[0]! + 128,
     },
-    data: sections(table, places(taps), weights),
+    data: sections(table, places(taps, (32 * area) / taps.length), weights),
     products: size * area,
     outputs: size,
   });
@@ -234,7 +236,7 @@ function pool(operator: Operator, draft: Draft): void {
   const input = paddedInput(operator, draft, window, 0);
   const { tensor, buffer } = result(operator, draft);
   const [, , depth] = imageShape(tensor.shape);
-  const taps = places(window.channelTaps(depth).flat());
+  const taps = places(window.channelTaps(depth).flat(), 2);
   const isMaximum = operator.kind === "MAX_POOL_2D";
   draft.add({
     kind: isMaximum ? "maxPool" : "averagePool",

@@ -20,7 +20,7 @@ const files: Readonly<Record<string, readonly Kind[]>> = {
 
 /** @param name of the file in Storage, at most 28 characters */
 export function networkModel(plan: Plan, blob: Blob, name: string): DeviceModel {
-  const used = [...new Set(plan.steps.map(({ kind }) => kind))].sort();
+  const used = [...new Set(plan.steps.map(({ kind }) => kind))].sort((a, b) => kinds[a] - kinds[b]);
   const twice = used.filter((kind) => files["two-roundings"]!.includes(kind));
   const once = used.filter((kind) => !twice.includes(kind));
   const from = (list: readonly Kind[], file: string): string[] =>

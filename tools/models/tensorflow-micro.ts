@@ -64,13 +64,13 @@ function script(modelBytes: number, inputs: readonly Int8Array[]): string {
   const length = inputs[0]!.length;
   return `
 var file=E.openFile("model","r"),storage=require("Storage"),at=0,part,model;
-storage.eraseAll();storage.write("model","T",0,${modelBytes});
+storage.eraseAll();part=file.read(4096);storage.write("model",part,0,${modelBytes});
 if(E.getAddressOf(storage.read("model"),true)){
-at=1;file.skip(1);while(at<${modelBytes}&&(part=file.read(4096))){storage.write("model",part,at);at+=part.length;}
+at=part.length;while(at<${modelBytes}&&(part=file.read(4096))){storage.write("model",part,at);at+=part.length;}
 model=storage.read("model");
 }else{
-file.seek(0);model=new Uint8Array(${modelBytes});
-while(at<${modelBytes}&&(part=file.read(4096))){model.set(E.toUint8Array(part),at);at+=part.length;}
+model=new Uint8Array(${modelBytes});
+while(part){model.set(E.toUint8Array(part),at);at+=part.length;part=at<${modelBytes}?file.read(4096):0;}
 model=model.buffer;}
 file.close();
 var micro=require("tensorflow").create(${ARENA_BYTES},model);
