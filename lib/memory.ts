@@ -1,6 +1,9 @@
 /** What a node remembers from wake to wake: one list of values in the journal's two-page state. */
 import type { StateStore } from "./journal/state.ts";
 
+/** Of a slot: holds 500 characters. */
+export const STATE_BYTES = 512;
+
 /**
  * Fields are stored in this order and only ever added at the end: a newer firmware gives what it does not find its
  * initial value, an older one carries along what it does not know.
@@ -71,12 +74,15 @@ export function saveMemory(store: StateStore<unknown[]>, memory: Memory): boolea
   return store.save(Object.values(memory));
 }
 
+/** Segment and offset of the clock as it runs now and of those before it, newest first. */
+const clocks = (m: Memory): (number | null)[] => {
+  const now: (number | null)[] = [m.segment, m.offset];
+  return now.concat(m.past);
+};
+
 /** The clock lost its time (power-on): what is measured from now on belongs to a new segment. */
 export function newSegment(m: Memory): void {
-  if (m.offset !== null) {
-    const last: (number | null)[] = [m.segment, m.offset];
-    m.past = last.concat(m.past).slice(0, 4);
-  }
+  if (m.offset !== null) m.past = clocks(m).slice(0, 4);
   m.segment++;
   m.offset = m.reportedAt = null;
   m.syncedAt = m.retryAt = 0;
@@ -84,7 +90,7 @@ export function newSegment(m: Memory): void {
 
 /** Unix time minus raw time of a segment, or null when it was never known. @param low the segment's low digits */
 export function offsetOf(m: Memory, low: number, segments: number): number | null {
-  if (m.segment % segments === low) return m.offset;
-  for (let i = 0; i < m.past.length; i += 2) if (m.past[i]! % segments === low) return m.past[i + 1]!;
+  const all = clocks(m);
+  for (let i = 0; i < all.length; i += 2) if (all[i]! % segments === low) return all[i + 1]!;
   return null;
 }

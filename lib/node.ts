@@ -8,7 +8,7 @@ import { openJournal } from "./journal/journal.ts";
 import { scaled, SEGMENTS } from "./journal/reading.ts";
 import { PAGE } from "./journal/slots.ts";
 import { openState } from "./journal/state.ts";
-import { loadMemory, newSegment, saveMemory } from "./memory.ts";
+import { loadMemory, newSegment, saveMemory, STATE_BYTES } from "./memory.ts";
 import type { ModemFactory } from "./modems/modem.ts";
 import { openOutbox } from "./outbox.ts";
 import { after, deepSleep, now, openFlash, random32, settings, wasReset, watchdog } from "./platform/espruino.ts";
@@ -46,7 +46,6 @@ export interface NodeConfig<S extends Sensors> {
 
 /** Raw flash that is safe on every ESP32 build: 16 pages, two for the state, two for settings, the rest for readings. */
 const FLASH = 0x310000;
-const STATE_BYTES = 256;
 const JOURNAL = FLASH + 4 * PAGE;
 const PAGES = 12;
 

@@ -20,6 +20,8 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   train: async () => (await import("./verbs/train.ts")).trainVerb,
   convert: async () => (await import("./verbs/convert.ts")).convertVerb,
   "verify-model": async () => (await import("./verbs/verify-model.ts")).verifyModelVerb,
+  flash: async () => (await import("./verbs/flash.ts")).flashVerb,
+  upload: async () => (await import("./verbs/upload.ts")).uploadVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,

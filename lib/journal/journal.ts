@@ -43,7 +43,7 @@ export interface Stored {
   readonly segment: number;
   /** Raw seconds. */
   readonly at: number;
-  /** Seconds since the reading before it, give or take the jitter; 0 = not known. */
+  /** Seconds between readings here, give or take the jitter; 0 = not known. */
   readonly step: number;
   /** A whole number or `FAULT` + code each. Only good during the visit. */
   readonly columns: readonly number[];
@@ -283,7 +283,7 @@ export function openJournal(
     next: () => next,
     newest: () => last,
     append(segment, at, values) {
-      const step = last && last.segment === segment ? at - last.at : 0;
+      let step = last && last.segment === segment ? at - last.at : 0;
       for (let attempts = 3; attempts--;) {
         let text = "";
         let start = 0;
@@ -305,6 +305,9 @@ export function openJournal(
           if (!current || groups >= current._groups || current._schema !== schema) newPage();
           if (!current) break;
           start = addressOf(current, groups);
+          // one reading came late, and this one is in time again
+          if (last && last._open && last._end === current._base && Math.abs(step - last.step) * 2 < step)
+            step = (step + last.step) >> 1;
           [next, at, (step === (step & 0xffffff) ? step : 0) * 256 + segment]
             .concat(values)
             .forEach((word) => (text += le32(word)));

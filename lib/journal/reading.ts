@@ -1,6 +1,6 @@
 /**
  * How readings lie in flash: a base record carries one reading whole, a delta only what changed since the reading
- * before it. The step is the time from one reading to the next; a delta allows it to waver by a few seconds.
+ * before it. The step is the time that usually lies between two; a delta allows it to waver by a second.
  *
  *   base    words: CRC-32 of the rest · number · raw seconds · step × 256 + segment · the columns, one by one
  *   delta   units of one word for every three columns: zeros (5 bits) · jitter (2 bits) · 1 · change (i8) · change · change
@@ -35,11 +35,9 @@ export function isWhole(word: number): boolean {
   return !!(word & 128) && (word & 31) === zeros(word >>> 5);
 }
 
-/** Zero bits among the lowest 27. */
+/** Zero bits among the lowest 27, the only ones in use. */
 function zeros(word: number): number {
-  word -= (word >> 1) & 0x55555555;
-  word = (word & 0x33333333) + ((word >> 2) & 0x33333333);
-  return 27 - (((word + (word >> 4)) & 0x0f0f0f0f) % 255);
+  return 28 - word.toString(2).split("1").length;
 }
 
 /**

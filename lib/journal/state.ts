@@ -25,7 +25,8 @@ export interface StateStore<T> {
  * @param reset whether power may have failed in the middle of a save: false only after a deep sleep
  */
 export function openState<T>(flash: FlashPort, base: number, size: number, reset: boolean): StateStore<T> {
-  const slots = PAGE / size;
+  // whole: the flash driver refuses an address that came from a division
+  const slots = (PAGE / size) | 0;
   /** Slot in use, through both pages. */
   let newest = -1;
   let counter = 0;

@@ -48,12 +48,16 @@ export function limited(
     each(from, visit, skipped) {
       let first = -1;
       let left = 0;
+      let before = 0;
       journal.each(from, (reading, oldest) => {
-        const { number, step } = reading;
+        const { number, at, step } = reading;
         const enough = visit(reading, oldest);
         if (enough) return true;
+        // a batch never spans two clock segments
+        const apart = first < 0 ? step : at - before;
         if (first < 0) first = number;
-        if (step > period) left += Math.round(step / period) - 1;
+        if (apart > period) left += Math.round(apart / period) - 1;
+        before = at;
         return;
       });
       if (left && skipped) skipped.push([first, left, THINNED]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openState } from "../../lib/journal/state.ts";
 import { keepAlarms, limited, thinOut } from "../../lib/journal/thin-out.ts";
-import { loadMemory, saveMemory } from "../../lib/memory.ts";
+import { loadMemory, saveMemory, STATE_BYTES } from "../../lib/memory.ts";
 import { openJournal } from "../../lib/journal/journal.ts";
 import { openOutbox, type Outbox } from "../../lib/outbox.ts";
 import { Collector } from "../../tools/receive/collect.ts";
@@ -15,7 +15,7 @@ const PAGES = 12;
 /** A node and its receiver. */
 function node(pages = PAGES) {
   const flash = new NorFlash(BASE, pages + 4);
-  const store = openState<unknown[]>(flash, BASE, 256, false);
+  const store = openState<unknown[]>(flash, BASE, STATE_BYTES, false);
   const memory = loadMemory(store, () => 1);
   const save = () => saveMemory(store, memory);
   const journal = openJournal(flash, BASE + 4 * 4096, pages, SCHEMA, memory, save, () => 99, true);

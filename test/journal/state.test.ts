@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openState } from "../../lib/journal/state.ts";
-import { loadMemory, newSegment, offsetOf, saveMemory, type Memory } from "../../lib/memory.ts";
+import { loadMemory, newSegment, offsetOf, saveMemory, STATE_BYTES, type Memory } from "../../lib/memory.ts";
 import { NorFlash } from "../twins/flash.ts";
 
 const BASE = 0x310000;
@@ -67,10 +67,9 @@ describe("state", () => {
 
 describe("memory", () => {
   const random = () => 77;
-  const SLOT = 256;
-  const memories = (flash: NorFlash, reset = false) => openState<unknown[]>(flash, BASE, SLOT, reset);
+  const memories = (flash: NorFlash, reset = false) => openState<unknown[]>(flash, BASE, STATE_BYTES, reset);
 
-  it("survives as it was, with a quarter of its slot to spare at its longest", () => {
+  it("survives as it was, in half its slot at its longest", () => {
     const flash = newFlash();
     const memory = loadMemory(memories(flash), random);
     for (const key of Object.keys(memory) as (keyof Memory)[])
@@ -83,7 +82,7 @@ describe("memory", () => {
       memory.alarm = 1;
       memory.fault = memory.failures = 255;
     }
-    expect(JSON.stringify(Object.values(memory)).length).toBeLessThan((SLOT * 3) / 4);
+    expect(JSON.stringify(Object.values(memory)).length).toBeLessThan(STATE_BYTES / 2);
     expect(saveMemory(memories(flash), memory)).toBe(true);
     expect(loadMemory(memories(flash, true), random)).toEqual(memory);
   });
@@ -92,7 +91,7 @@ describe("memory", () => {
     const flash = newFlash();
     memories(flash).save([5]);
     const memory = loadMemory(memories(flash), random);
-    memory.past = new Array<number>(80).fill(1234567);
+    memory.past = new Array<number>(70).fill(1234567);
     expect(saveMemory(memories(flash), memory)).toBe(false);
     expect(loadMemory(memories(flash), random).id).toBe(5);
   });

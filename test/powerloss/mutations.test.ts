@@ -14,13 +14,14 @@ const load = (pageBytes: number, deltas: number, mutation: Replacement) =>
 
 /** How the first test that fails says so, or undefined when all pass. */
 async function caught(mutation: (typeof mutations)[number]): Promise<string | undefined> {
+  const alive = await load(home.pageBytes, home.deltas, mutation);
+  const lib = await load(geometry.pageBytes, geometry.deltas, mutation);
   try {
-    live(await load(home.pageBytes, home.deltas, mutation), 1, 1500);
-    const lib = await load(geometry.pageBytes, geometry.deltas, mutation);
+    live(alive, 1, 1500);
     const all = workloads(geometry);
     for (const workload of [...all.slice(mutation.first ?? 0), ...all]) {
       const { failure } = campaign(lib, geometry, workload, options);
-      if (failure) return failure.message;
+      if (failure) return `${failure.message} (${workload.name})`;
     }
     return undefined;
   } catch (error) {

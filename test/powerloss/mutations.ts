@@ -84,6 +84,7 @@ export const mutations: readonly (Replacement & { readonly what: string; readonl
   {
     what: "readings that a reset finds are not fixed",
     file: journal,
+    first: 4,
     from: "if (reset) flash.write(bytes, address);",
     to: "",
   },
@@ -111,7 +112,7 @@ export const mutations: readonly (Replacement & { readonly what: string; readonl
     what: "a delta does not end at the group's end",
     first: 0,
     file: journal,
-    from: 'if (last._end + text.length > current._size) text = "";',
+    from: 'if (last._end + text.length > current!._size) text = "";',
     to: "",
   },
   {

@@ -3,13 +3,14 @@
  * clock, pins and the interpreter. Deep sleep drops the heap; only the flash and the clock's count survive it.
  */
 import type { Chip } from "../../boards/types.ts";
+import { buildStorageImage, type StorageFile } from "../flash/storage-image.ts";
 import type { Alarm, Clock } from "./clock.ts";
 import type { Meter } from "./energy/ledger.ts";
 import { chips, type ChipFacts } from "./espruino/chips.ts";
 import { latin1 } from "./espruino/data.ts";
 import type { Power, WakeSource } from "./espruino/esp32.ts";
-import { flashDriver, rawFlash } from "./espruino/flash-driver.ts";
-import { Flash } from "./espruino/flash.ts";
+import { flashDriver } from "./espruino/flash-driver.ts";
+import { Flash, STORAGE_START } from "./espruino/flash.ts";
 import { formatNumber } from "./espruino/numbers.ts";
 import { Loop } from "./espruino/loop.ts";
 import { HALT, type Machine, type Transaction } from "./espruino/machine.ts";
@@ -104,9 +105,11 @@ export class Device {
     this.#watchdog.idle = () => this.#state === "awake" && !this.#loop.inCode;
 
     const program = Buffer.from(bundle, "utf8");
-    const image = new Storage(this.flash, rawFlash(this.flash), () => {});
-    for (const [name, text] of Object.entries(options.storageFiles ?? {})) image.write(name, latin1(text));
-    if (program.length) image.write(".bootcde", program);
+    const extra = Object.entries(options.storageFiles ?? {});
+    const files: StorageFile[] = extra.map(([name, text]) => ({ name, data: latin1(text) }));
+    if (program.length) files.push({ name: ".bootcde", data: program });
+    // the image that `hibernode flash` writes
+    this.flash.program(STORAGE_START, buildStorageImage(files));
 
     const print = (text: string): void => this.#print(text);
     const driver = flashDriver({

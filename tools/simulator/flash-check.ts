@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import { openJournal } from "../../lib/journal/journal.ts";
 import { PAGE } from "../../lib/journal/slots.ts";
 import { openState } from "../../lib/journal/state.ts";
-import { loadMemory } from "../../lib/memory.ts";
+import { loadMemory, STATE_BYTES } from "../../lib/memory.ts";
 import type { FlashPort } from "../../lib/platform/ports.ts";
 
 export interface StoredReadings {
@@ -25,7 +25,7 @@ export function storedReadings(flash: Uint8Array, address: number, pages: number
     text: (bytes) => Buffer.from(bytes).toString("latin1"),
     crc32: (data) => crc32(typeof data === "string" ? Buffer.from(data, "latin1") : data),
   };
-  const store = openState<unknown[]>(port, address, 256, false);
+  const store = openState<unknown[]>(port, address, STATE_BYTES, false);
   if (!store.load()) return undefined;
   const memory = loadMemory(store, () => 0);
   // the run may have ended in a power cut: look for the newest page, whatever the memory says

@@ -23,7 +23,8 @@ export interface Output {
 }
 
 export interface Progress {
-  update(share: number): void;
+  /** @param note behind the bar, for instance a rate; not shown elsewhere */
+  update(share: number, note?: string): void;
   done(): void;
 }
 
@@ -53,15 +54,15 @@ const silent: Progress = { update: () => undefined, done: () => undefined };
 
 function bar(name: string): Progress {
   const single = new SingleBar({
-    format: `${name.padEnd(NAME)}{bar} {percentage} %`,
+    format: `${name.padEnd(NAME)}{bar} {percentage} % {note}`,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     barsize: 40,
     hideCursor: true,
     clearOnComplete: true,
   });
-  single.start(1, 0);
-  return { update: (share) => single.update(share), done: () => single.stop() };
+  single.start(1, 0, { note: "" });
+  return { update: (share, note = "") => single.update(share, { note }), done: () => single.stop() };
 }
 
 function lines(name: string, print: (text: string) => void): Progress {

@@ -1,0 +1,102 @@
+/** A device's settings: what they are called, what they may be, and the file in Storage that holds them. */
+import { readFileSync } from "node:fs";
+import * as v from "valibot";
+import { UserError } from "../errors.ts";
+import { unknownName } from "../suggest.ts";
+
+/** JSON in Storage must not be read slowly at every wake. */
+const LARGEST_BYTES = 1000;
+
+const text = (name: string, longest: number) =>
+  v.pipe(
+    v.string(`${name} must be text`),
+    v.regex(/^[\x21-\x7e]+$/, `${name} must be printable ASCII without blanks`),
+    v.maxLength(longest, `${name} has more than ${longest} characters`),
+  );
+
+/** What the library reads from them; `key` is for payloads that are sealed. */
+const fields = {
+  /** MQTT client id, and `{id}` in topics. */
+  id: v.pipe(text("id", 64), v.regex(/^[^/+#]+$/, "id stands in topics: no / + #")),
+  broker: v.pipe(
+    text("broker", 100),
+    v.regex(/^[^:/]+$/, "broker is a host name or address, without mqtt:// and port"),
+  ),
+  port: v.optional(
+    v.pipe(
+      v.number("port must be a number"),
+      v.integer("port must be whole"),
+      v.minValue(1, "port must be 1 to 65535"),
+      v.maxValue(65535, "port must be 1 to 65535"),
+    ),
+  ),
+  user: v.optional(text("user", 64)),
+  password: v.optional(text("password", 128)),
+  apn: v.optional(text("apn", 63)),
+  key: v.optional(
+    v.pipe(
+      v.string("key must be text"),
+      v.regex(/^([0-9a-fA-F]{2}){16,32}$/, "key must be 16 to 32 bytes in hexadecimal digits"),
+    ),
+  ),
+};
+const schema = v.object(fields);
+export type Settings = v.InferOutput<typeof schema> & Readonly<Record<string, string | number>>;
+
+/** Never shown, logged, or taken from the command line. */
+export const SECRETS = ["password", "key"] as const;
+
+/** @param where file and line, for the errors */
+export function checkSettings(given: unknown, where: string): Settings {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new UserError("settings are an object", {
+      where,
+      fix: 'for instance { "id": "truck-17", "broker": "mqtt.example" }',
+    });
+  for (const [name, value] of Object.entries(given)) {
+    if (Object.hasOwn(fields, name)) {
+      if (typeof value === "string" || typeof value === "number") continue;
+      throw new UserError(`${name} must be text or a number`, { where, fix: "correct it" });
+    }
+    throw unknownName("setting", name, Object.keys(fields), where);
+  }
+  const result = v.safeParse(schema, given);
+  if (!result.success) {
+    const issue = result.issues[0];
+    const name = String(issue.path?.[0]?.key ?? "");
+    const missing = !(name in given);
+    // the message never quotes a value: it may be a secret
+    throw new UserError(missing ? `${name} is missing` : issue.message, {
+      where,
+      fix: missing ? `add "${name}"` : `correct ${name}`,
+    });
+  }
+  const settings = given as Settings;
+  if (settingsBytes(settings).length > LARGEST_BYTES)
+    throw new UserError(`the settings take more than ${LARGEST_BYTES} bytes`, { where, fix: "leave some out" });
+  return settings;
+}
+
+export function readSettings(file: string): Settings {
+  let given: unknown;
+  try {
+    given = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall) throw error;
+    // the parser's own message would quote the file
+    throw new UserError("the file is no JSON", { where: file, fix: 'write { "id": "...", "broker": "..." }' });
+  }
+  return checkSettings(given, file);
+}
+
+/** As the device reads them: JSON of one byte a character. */
+export const settingsBytes = (settings: Settings): Uint8Array => Buffer.from(JSON.stringify(settings), "latin1");
+
+/** For people and logs. */
+export function withoutSecrets(settings: Settings): Record<string, string | number> {
+  const shown = Object.entries(settings).map(([name, value]) => [name, isSecret(name) ? "(secret)" : value]);
+  return Object.fromEntries(shown) as Record<string, string | number>;
+}
+
+const isSecret = (name: string): boolean =>
+  (SECRETS as readonly string[]).includes(name) || /password|key|secret|token/i.test(name);

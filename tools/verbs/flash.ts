@@ -1,0 +1,81 @@
+/** `hibernode flash`: from a bare ESP32 to a node that reports, in one command. */
+import { Command } from "commander";
+import { CHECKED_VERSION } from "../flash/espruino-release.ts";
+import type { StorageFile } from "../flash/storage-image.ts";
+import { findFirmware } from "../firmware.ts";
+import { stackMapper } from "../monitor/stack-trace.ts";
+import type { Output } from "../terminal/output.ts";
+import { loaderSetup, secondsOf, withLoader, type LoaderOptions } from "./board-options.ts";
+import { firmwareFile } from "./board-firmware.ts";
+import { progressBetweenSteps } from "./board-progress.ts";
+import type { Verb } from "./verb.ts";
+
+interface Options extends LoaderOptions {
+  readonly espruino?: string;
+  readonly settings?: string;
+  readonly radios?: true;
+  readonly watch: string;
+}
+
+export const flashVerb: Verb = (run) =>
+  withLoader(
+    new Command("flash")
+      .description("write Espruino, a firmware and its settings to a board, verify them, and watch the first wake")
+      .argument("<firmware>", "folder with a node.ts, or a .js file that is written as it is")
+      .option(
+        "--espruino <FILE>",
+        "Espruino's release for the chip: the .tgz, or its folder (default: keep the board's)",
+      )
+      .option("--settings <FILE>", "settings of this device (JSON); without it the board keeps its own")
+      .option("--radios", "leave Wi-Fi and Bluetooth as they are, instead of off"),
+  )
+    .option("--watch <SECONDS>", "how long to watch the first wake; 0 = not at all", "15")
+    .action(run(flash));
+
+async function flash(output: Output, path: string, options: Options): Promise<boolean> {
+  const setup = loaderSetup(options);
+  const watchSeconds = secondsOf(options.watch, "--watch");
+  const firmware = findFirmware(path);
+  const { readEspruinoRelease } = await import("../flash/espruino-release.ts");
+  const release = options.espruino === undefined ? undefined : await readEspruinoRelease(options.espruino);
+  const files: StorageFile[] = [];
+  const { SETTINGS_FILE, flashBoard } = await import("../flash/flash.ts");
+  if (options.settings !== undefined) {
+    const { readSettings, settingsBytes } = await import("../provision/settings.ts");
+    files.push({ name: SETTINGS_FILE, data: settingsBytes(readSettings(options.settings)) });
+  }
+  const { chooseLine } = await import("../serial/ports.ts");
+  const line = await chooseLine(options.port);
+  const { file, map, document } = await firmwareFile(output, firmware);
+  files.push(file);
+  if (release) {
+    output.step("espruino", `${release.version} for ${release.chip}`);
+    if (!release.version.startsWith(CHECKED_VERSION))
+      output.warn(`this is Espruino ${release.version}; hibernode was checked with ${CHECKED_VERSION}`);
+  }
+  const mapped = stackMapper(map);
+  const bar = progressBetweenSteps(output);
+  const done = await flashBoard(line, {
+    ...setup,
+    files,
+    release,
+    keepSettings: options.settings === undefined,
+    keepRadios: options.radios === true,
+    watchSeconds,
+    ...bar,
+    print: (text) => output.line(`  ${mapped(text)}`),
+  }).finally(() => bar.done());
+  const { firstWake } = done;
+  if (firstWake?.problem) {
+    output.fact("broken", `${firstWake.problem.message}. ${firstWake.problem.fix}`);
+  } else if (firstWake) {
+    const words = {
+      asleep: "the node has gone to sleep",
+      awake: "the node is awake",
+      silent: "the node prints nothing",
+    };
+    output.fact("first wake", words[firstWake.state as keyof typeof words]);
+  }
+  output.result({ port: line.name, espruino: release?.version, firmware: document, ...done });
+  return !firstWake?.problem;
+}

@@ -1,0 +1,60 @@
+/** `hibernode upload`: a firmware into a board that runs Espruino already, over its console. */
+import { Command } from "commander";
+import { SETTINGS_FILE } from "../flash/flash.ts";
+import { findFirmware } from "../firmware.ts";
+import type { Output } from "../terminal/output.ts";
+import { firmwareFile } from "./board-firmware.ts";
+import { secondsOf, withPort, type LineOptions } from "./board-options.ts";
+import { progressBetweenSteps } from "./board-progress.ts";
+import type { Verb } from "./verb.ts";
+
+interface Options extends LineOptions {
+  readonly wait?: string;
+  readonly erase?: true;
+  readonly settings?: string;
+}
+
+/** Without --wait: a board answers at once, or after its reset. */
+const AT_ONCE_S = 10;
+
+export const uploadVerb: Verb = (run) =>
+  withPort(
+    new Command("upload")
+      .description("put a firmware into the Storage of a board that runs Espruino already, over serial or TCP")
+      .argument("<firmware>", "folder with a node.ts, or a .js file that is written as it is"),
+  )
+    .option("--wait <SECONDS>", "wait for a node to wake by itself, instead of resetting it")
+    .option("--erase", "erase Storage first; the device's settings are put back")
+    .option("--settings <FILE>", "settings of this device (JSON)")
+    .action(run(upload));
+
+async function upload(output: Output, path: string, options: Options): Promise<boolean> {
+  const waitSeconds = options.wait === undefined ? undefined : secondsOf(options.wait, "--wait");
+  const firmware = findFirmware(path);
+  const { chooseLine } = await import("../serial/ports.ts");
+  const { readSettings, settingsBytes } = await import("../provision/settings.ts");
+  const settings = options.settings === undefined ? undefined : readSettings(options.settings);
+  const line = await chooseLine(options.port);
+  const { file, document } = await firmwareFile(output, firmware);
+  const files = settings ? [{ name: SETTINGS_FILE, data: settingsBytes(settings) }, file] : [file];
+  const { reachConsole } = await import("../console/console.ts");
+  const { uploadFiles } = await import("../console/upload.ts");
+  const bar = progressBetweenSteps(output);
+  try {
+    if (waitSeconds !== undefined) output.step("wait", `for the node to wake, up to ${waitSeconds} s`);
+    const board = await reachConsole(line, {
+      waitMs: (waitSeconds ?? AT_ONCE_S) * 1000,
+      reset: waitSeconds === undefined,
+    });
+    bar.onStep("board", `Espruino ${board.version}, ${board.board}`);
+    const keep = [SETTINGS_FILE];
+    const done = await uploadFiles(board, files, { ...bar, erase: options.erase === true, keep });
+    await board.type("load()");
+    output.step("restart", done.writtenBytes ? "the firmware runs" : "nothing had changed; the firmware runs");
+    output.result({ port: line.name, espruino: board.version, board: board.board, firmware: document, ...done });
+    return true;
+  } finally {
+    bar.done();
+    await line.close();
+  }
+}
