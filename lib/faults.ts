@@ -23,6 +23,13 @@ export const SETTINGS = 25;
 export const BROKER_GARBLED = 26;
 export const CRASHED = 27;
 export const RESTARTED = 28;
+// of classifiers
+export const MODEL_MISSING = 48;
+export const MODEL_DAMAGED = 49;
+export const MODEL_VERSION = 50;
+export const MODEL_MEMORY = 51;
+export const INPUT_SHAPE = 52;
+export const INPUT_NAN = 53;
 
 /** In a column of whole numbers, a fault stands in the value's place as FAULT + code; ABSENT = not sampled then. */
 export const FAULT = 0x7f000000;
@@ -51,4 +58,13 @@ export const faultWords: Readonly<Record<number, readonly [name: string, meaning
   [BROKER_GARBLED]: ["broker-garbled", "what the broker sent is not MQTT 3.1.1"],
   [CRASHED]: ["crashed", "the firmware's own code threw an error"],
   [RESTARTED]: ["restarted", "the chip restarted before it was done: watchdog, brown-out or reset"],
+  [MODEL_MISSING]: ["model-missing", "the model's file is not in Storage"],
+  [MODEL_DAMAGED]: ["model-damaged", "the model's checksum did not match its bytes"],
+  [MODEL_VERSION]: [
+    "model-version",
+    "the model was made for another version, or for other operators than the firmware has",
+  ],
+  [MODEL_MEMORY]: ["model-memory", "there is not enough memory left for the model's values"],
+  [INPUT_SHAPE]: ["input-shape", "the classifier was given more or fewer values than it takes"],
+  [INPUT_NAN]: ["input-nan", "the classifier was given a value that is no number"],
 };

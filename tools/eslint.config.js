@@ -31,7 +31,7 @@ export default tseslint.config(
   },
   {
     // Espruino's modules come by require
-    files: ["lib/platform/espruino.ts"],
+    files: ["lib/platform/espruino.ts", "lib/platform/natives.ts"],
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   {

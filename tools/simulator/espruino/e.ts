@@ -4,7 +4,8 @@ import { bytesOf, bytesToRead, fromLatin1, isBuffer, latin1, toFloat, toInt } fr
 import type { Clockwork } from "./date.ts";
 import { adopt } from "./events.ts";
 import { fft } from "./fft.ts";
-import type { Callback, Machine, Peripheral } from "./machine.ts";
+import type { Machine, Peripheral } from "./machine.ts";
+import { type Map as MapTable, mapInPlace } from "./map-in-place.ts";
 import { toConsole, toDeviceText } from "./print.ts";
 import type { Storage } from "./storage.ts";
 import { StorageError } from "./storage.ts";
@@ -30,6 +31,8 @@ export function espruino(
     if (isList(value) || isBuffer(value)) return isBuffer(value) ? new Uint8Array(value) : numbers(value);
     throw new realm.Error(`${error}, not ${typeof value === "object" ? "Object" : String(typeof value)}`);
   };
+  const buffered = (value: unknown): Uint8Array | undefined =>
+    ArrayBuffer.isView(value) ? (value as Uint8Array) : isBuffer(value) ? new Uint8Array(value) : undefined;
   const notSimulated = (name: string) => (): never => {
     throw new realm.Error(`E.${name}: not simulated`);
   };
@@ -72,6 +75,10 @@ export function espruino(
       let at = toInt(offset) % b.length;
       if (at < 0) at += b.length;
       let sum = 0;
+      if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b) && at === 0 && a.length <= b.length) {
+        for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+        return sum;
+      }
       for (let i = 0; i < a.length; i++) {
         sum += toFloat(a[i]) * toFloat(b[at]);
         if (++at === b.length) at = 0;
@@ -80,17 +87,13 @@ export function espruino(
     },
     FFT: (real: unknown, imaginary?: unknown, inverse?: unknown) =>
       fft(real as number[], imaginary as number[] | undefined, Boolean(inverse)),
-    mapInPlace(from: ArrayLike<number>, to: Record<number, number>, map?: unknown, bits?: unknown) {
-      const width = toInt(bits) || 8;
-      const apply =
-        typeof map === "function"
-          ? (map as Callback)
-          : map === undefined
-            ? undefined
-            : (value: unknown) => (map as Record<number, number>)[value as number];
-      const packed = bits === undefined ? from : unpack(from as Uint8Array, width);
-      const length = Math.min(packed.length, (to as unknown as ArrayLike<number>).length);
-      for (let i = 0; i < length; i++) to[i] = apply ? (apply(packed[i], i) as number) : packed[i]!;
+    mapInPlace(from: unknown, to: unknown, map?: unknown, bits?: unknown) {
+      const [source, target] = [buffered(from), buffered(to)];
+      if (!source || !target) throw new realm.Error("First 2 arguments should be array buffers");
+      if (map !== undefined && map !== null && typeof map !== "function" && !Array.isArray(map) && !buffered(map))
+        throw new realm.Error("Third argument should be a function or array");
+      const table = typeof map === "function" || Array.isArray(map) ? map : map ? buffered(map) : undefined;
+      mapInPlace(source, target as never, target.length, table as MapTable, toInt(bits));
     },
     toString(...data: unknown[]) {
       return fromLatin1(bytesToRead(data, realm));
@@ -170,12 +173,4 @@ export function espruino(
       consoleDevice = "Serial1";
     },
   };
-}
-
-/** Values of `width` bits from packed bytes, least significant first. */
-function unpack(bytes: ArrayLike<number>, width: number): number[] {
-  const out: number[] = [];
-  for (let i = 0; i < bytes.length; i++)
-    for (let bit = 0; bit + width <= 8; bit += width) out.push((bytes[i]! >> bit) & ((1 << width) - 1));
-  return out;
 }
