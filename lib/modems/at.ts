@@ -36,9 +36,7 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
     const first = queue.shift()!;
     current = first[2];
     timer = timers.after(first[1], () => end(MODEM_SILENT));
-    // not joined: the command may be a thousand characters long, and would be in RAM twice
-    port.write(first[0]);
-    port.write("\r");
+    port.write(first[0] + "\r");
   };
 
   /** Answers to commands that were given up may still come: nothing is sent until they have passed. */

@@ -70,11 +70,13 @@ describe("a build", () => {
     expect(manifest.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(built.steps.map(({ name }) => name)).toEqual([
       "type-check",
+      "sensors",
       "bundle",
       "lower",
       "minify",
       "order",
       "dialect",
+      "board",
       "manifest",
     ]);
   });

@@ -92,7 +92,7 @@ const table: readonly (readonly [name: string, command: string, ...says: (string
   ["unknown sensor asked for", "sensors sht4", 'unknown sensor "sht4"', 'did you mean "sht4x"?'],
   ["unknown sensor in a scenario", "simulate unknown-part", "scenario, parts.cargo", 'did you mean "sht4x"?'],
   ["unknown sensor in a firmware", "build firmware-unknown-sensor", "node.ts:5:", "hibernode/sensors/sht5x"],
-  ["unknown quantity in a firmware", "build firmware-unknown-quantity", "node.ts:12:", "Did you mean 'temperature'?"],
+  ["unknown quantity in a firmware", "build firmware-unknown-quantity", "node.ts:13:", "Did you mean 'temperature'?"],
   ["unknown cell", "simulate unknown-cell", 'scenario, cell: unknown cell "er34165"', 'did you mean "er34615"?'],
   ["unknown network", "simulate unknown-network", "scenario, network", 'did you mean "vodafone-es"?'],
   ["unknown place in the world", "simulate unknown-place", "scenario, parts.cargo.place", 'did you mean "cargo"?'],

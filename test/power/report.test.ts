@@ -38,7 +38,7 @@ test("it holds lives, causes whose shares sum to one, and one wake", () => {
   expect(causes.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
   // three days hold twelve reports: the spread of a dozen connections is in it
   expect(Math.abs(surrogateError)).toBeLessThan(0.3);
-  expect(wake.points.length).toBeGreaterThan(10);
+  expect(wake.points.length).toBeGreaterThan(5);
 });
 
 test("the tables are CSV", () => {

@@ -6,7 +6,7 @@ import { loadLibrary, type Replacement } from "./library.ts";
 import { mutations } from "./mutations.ts";
 import { geometries, workloads } from "./workloads.ts";
 
-const options: Options = { depth: 2, every: 16, everySecond: 64, sparse: 400 };
+const options: Options = { depth: 2, every: 16, everySecond: 48, sparse: 400 };
 const geometry = geometries[0]!;
 
 const load = (pageBytes: number, deltas: number, mutation: Replacement) =>

@@ -192,8 +192,8 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
   function sagging(meter: Meter): Meter {
     return {
       set: (amps, cause) => meter.set(amps, cause),
-      pulse(coulombs, cause) {
-        meter.pulse(coulombs, cause);
+      pulse(coulombs, cause, seconds) {
+        meter.pulse(coulombs, cause, seconds);
         if ((cause === "modem: transmit" || cause === "modem: attach") && on("brown-out"))
           clock.after(0, () => rig.brownOut());
       },
