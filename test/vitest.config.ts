@@ -13,5 +13,5 @@ export default defineConfig({
       { find: /^hibernode\/(sensors|modems|schedule|classify)\/(.*)$/, replacement: `${root}lib/$1/$2.ts` },
     ],
   },
-  test: { root, include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { root, include: ["test/**/*.test.ts"], maxWorkers: "100%", testTimeout: 60_000, hookTimeout: 60_000 },
 });
