@@ -37,7 +37,7 @@ test.each([
   expect(of("boot") / 30).toBeCloseTo(1, 1);
   expect(of("awake") / 40).toBeCloseTo(1, 1);
   expect(of("modem: transmit") / 200).toBeCloseTo(1, 1);
-  const source = calibratedBoard("firebeetle2-esp32-e", comparison, "/tmp/trace.csv");
+  const source = calibratedBoard("firebeetle2-esp32-e", comparison, "trace.csv");
   expect(source).toMatch(/activeMilliamps: \{ value: 4\d(\.\d+)?, confidence: "reported"/);
   expect(source).toMatch(/bootMilliamps: \{ value: 3\d/);
 });

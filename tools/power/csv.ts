@@ -1,4 +1,5 @@
 /** The report's tables as CSV files, one table each. */
+import { csvField } from "../csv-field.ts";
 import type { PowerReport } from "./power.ts";
 
 /** File name and content. */
@@ -16,6 +17,6 @@ export function csvFiles(report: PowerReport): Map<string, string> {
 
 function csv(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cell = (value: string | number): string =>
-    typeof value === "number" ? String(Number(value.toPrecision(8))) : /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value; // prettier-ignore
+    typeof value === "number" ? String(Number(value.toPrecision(8))) : csvField(value);
   return [head, ...rows].map((row) => row.map(cell).join(",") + "\n").join("");
 }

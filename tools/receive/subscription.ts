@@ -2,6 +2,7 @@
  * The receiver's end of an MQTT broker. A message is acknowledged only when it has been taken: what this program does not
  * survive comes again, and a store that is slow slows the broker instead of filling the memory.
  */
+import { withoutLogin } from "./url.ts";
 import mqtt from "mqtt";
 import type { IPublishPacket, MqttClient } from "mqtt";
 import { UserError } from "../errors.ts";
@@ -30,11 +31,9 @@ export interface Subscription {
 
 const CONNECT_MS = 10_000;
 
-const hidden = (url: string): string => url.replace(/\/\/[^@/]*@/, "//");
-
 /** @throws UserError when the URL is none, or the broker does not answer or refuses */
 export async function subscribe(options: SubscriptionOptions): Promise<Subscription> {
-  const where = `broker ${hidden(options.url)}`;
+  const where = `broker ${withoutLogin(options.url)}`;
   if (!/^(mqtts?|wss?):\/\//.test(options.url))
     throw new UserError("not the URL of an MQTT broker", {
       where,

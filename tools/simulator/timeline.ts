@@ -1,4 +1,5 @@
 /** What happened when: states and values of a run, for a table (CSV) and for logic-analyser viewers (VCD). */
+import { csvField } from "../csv-field.ts";
 import type { Clock } from "./clock.ts";
 
 export interface TimelineOptions {
@@ -43,9 +44,9 @@ export class Timeline {
   /** `time_s,signal,value`; seconds with microseconds, text quoted where CSV needs it. */
   csv(): string {
     const rows = this.#lines.map(
-      ({ atUs, signal, value }) => `${(atUs / 1e6).toFixed(6)},${cell(signal)},${cell(String(value))}`,
+      ({ atUs, signal, value }) => `${(atUs / 1e6).toFixed(6)},${csvField(signal)},${csvField(String(value))}`,
     );
-    if (this.#dropped) rows.push(`${this.#end()},timeline,${cell(this.#remark())}`);
+    if (this.#dropped) rows.push(`${this.#end()},timeline,${csvField(this.#remark())}`);
     return ["time_s,signal,value", ...rows, ""].join("\n");
   }
 
@@ -128,5 +129,3 @@ function unknown(signal: Signal): string {
   if (signal.kind === "wire") return `x${signal.id}`;
   return written(signal, signal.kind === "string" ? "_" : signal.first) || `r0 ${signal.id}`;
 }
-
-const cell = (text: string): string => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,4 +1,5 @@
 /** `hibernode receive`: what the nodes send, from a broker into a file or a database, each reading once. */
+import { withoutLogin } from "../receive/url.ts";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -138,7 +139,7 @@ async function receive(output: Output, broker: string, options: Options): Promis
     endMetrics?.();
     throw error;
   });
-  output.step("receive", `${topic.filter} into ${options.out.replace(/\/\/[^@/]*@/, "//")}`);
+  output.step("receive", `${topic.filter} into ${withoutLogin(options.out)}`);
   watch();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   try {

@@ -3,6 +3,7 @@
  * known of a device and how long the other two files were then. What lies beyond those lengths when a receiver starts
  * was never acknowledged: it is cut off, and the broker sends it again.
  */
+import { csvField } from "../../csv-field.ts";
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs"; // prettier-ignore
 import { UserError } from "../../errors.ts";
 import type { Commit, DeviceState, Store, StoredRow } from "../store.ts";
@@ -21,17 +22,11 @@ const columns = [
   "received",
 ] as const;
 
-/** RFC 4180. */
-function csvField(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 const formats = {
   ndjson: { head: "", line: (row: StoredRow) => JSON.stringify(row) + "\n" },
   csv: {
     head: columns.join() + "\r\n",
-    line: (row: StoredRow) => columns.map((name) => csvField(row[name])).join() + "\r\n",
+    line: (row: StoredRow) => columns.map((name) => csvField(String(row[name] ?? ""))).join() + "\r\n",
   },
 };
 

@@ -1,4 +1,5 @@
 /** Rows, notices and states in a Postgres database: a commit is one transaction. */
+import { withoutLogin } from "../url.ts";
 import pg from "pg";
 import { UserError } from "../../errors.ts";
 import type { Store } from "../store.ts";
@@ -10,7 +11,7 @@ const ADVISORY_LOCK = 0x48494245;
 /** @param url postgres://user:password@host:port/database */
 export async function openPostgres(url: string): Promise<Store> {
   const client = new pg.Client({ connectionString: url, application_name: "hibernode receive" });
-  const where = url.replace(/\/\/[^@/]*@/, "//");
+  const where = withoutLogin(url);
   try {
     await client.connect();
   } catch (error) {
