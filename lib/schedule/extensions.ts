@@ -1,5 +1,5 @@
 /**
- * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep. Each is imported
+ * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep, remember. Each is imported
  * only by the firmware that uses it; others pay nothing.
  */
 import type { Job } from "./every.ts";
@@ -61,3 +61,4 @@ export function keptBy(host: Host, kind: number): number[] {
 export const POLICY = 0;
 export const WAKE = 1;
 export const WORK = 2;
+export const OWN = 3;
