@@ -65,6 +65,7 @@ const shape = v.strictObject({
       life: v.optional(v.string()),
     }),
   ),
+  decides: v.optional(v.string()),
   coverage: v.optional(v.array(record)),
   store: v.optional(record),
   lightSleep: v.optional(v.boolean()),

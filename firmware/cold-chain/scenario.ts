@@ -3,6 +3,7 @@ import * as board from "hibernode/boards/firebeetle2-esp32-e";
 import { constant, packageFile, scenario, trace } from "hibernode/simulator";
 
 export default scenario({
+  decides: "too warm",
   board,
   cell: "er34615-hpc1550",
   parts: {

@@ -31,6 +31,7 @@ const vibration = {
 };
 
 export default scenario({
+  decides: "anomaly against what it learned on site",
   board,
   cell: "er34615-hpc1550",
   cellPlace: "nacelle",

@@ -24,6 +24,7 @@ const failure = steps([
 ]);
 
 export default scenario({
+  decides: "frost, damp, mains gone",
   board,
   cell: "li-ion-18650",
   cellPlace: "hall",

@@ -35,6 +35,7 @@ const pipe = steps([
 ]);
 
 export default scenario({
+  decides: "leak, burst",
   board,
   cell: "er34615-hpc1550",
   cellPlace: "basement",

@@ -6,6 +6,7 @@ import * as board from "hibernode/boards/firebeetle2-esp32-e";
 import { noise, scenario, sine, solar, steps, sum } from "hibernode/simulator";
 
 export default scenario({
+  decides: "gale; slower when the cell is low",
   board,
   cell: "li-ion-18650",
   cellPlace: "air",

@@ -81,6 +81,8 @@ export interface Scenario {
   readonly startsAt?: number;
   /** How long a run lasts when nothing else is said, for instance "1y". */
   readonly lasts: string;
+  /** What the firmware decides by itself, in a few words. */
+  readonly decides?: string;
   /** What the firmware must come through: `simulate --trial`, and the tests. */
   readonly trial?: Trial;
   /** Ranges of the constants in config.ts beside the firmware that `hibernode tune` may turn. */

@@ -32,6 +32,7 @@ async function build(output: Output, folder: string, options: Options): Promise<
     onStep: ({ name, detail, ms }) => output.step(name, detail, ms),
     ...budget,
   });
+  built.warnings.forEach((warning) => output.warn(warning));
   const { modules, bytes } = built.manifest;
   output.line();
   output.line(
@@ -43,7 +44,7 @@ async function build(output: Output, folder: string, options: Options): Promise<
   );
   output.line();
   output.fact("written", `${relative("", outDir) || "."}: ${built.manifest.name}.js, its source map, manifest.json`);
-  output.result({ ...built.manifest, steps: built.steps, outDir });
+  output.result({ ...built.manifest, steps: built.steps, warnings: built.warnings, outDir });
   return true;
 }
 

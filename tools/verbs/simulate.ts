@@ -133,6 +133,7 @@ export async function load(output: Output, { script, entry }: Firmware): Promise
   // the compiler takes half a second to load: not before everything else has been checked
   const { buildFirmware } = await import("../build/build.ts");
   const built = await buildFirmware({ entry, onStep: ({ name, detail, ms }) => output.step(name, detail, ms) });
+  built.warnings.forEach((warning) => output.warn(warning));
   const { bytes, sha256 } = built.manifest;
   // the build has proved that the bundle keeps to itself: it runs many times faster
   const { sensorNames } = await import("../sensor-names.ts");
