@@ -69,6 +69,7 @@ const shape = v.strictObject({
   coverage: v.optional(v.array(record)),
   store: v.optional(record),
   lightSleep: v.optional(v.boolean()),
+  staysAwake: v.optional(v.boolean()),
   knobs: v.optional(record),
   clockDriftPpm: v.optional(v.number()),
 });

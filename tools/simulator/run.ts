@@ -199,7 +199,12 @@ export async function run(options: RunOptions): Promise<Run> {
       timeline,
       broken: [
         // what the library promises holds for scripts that use it, and for no other
-        ...(stored ? [...brokenDelivery(collected, stored, inbox.problems), ...brokenSleep(wakes.longest)] : []),
+        ...(stored
+          ? [
+              ...brokenDelivery(collected, stored, inbox.problems),
+              ...(scenario.staysAwake ? [] : brokenSleep(wakes.longest)),
+            ]
+          : []),
         ...rig.wires.mistakes,
         ...brokenProgram(device.uncaughtErrors, lines),
         ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),

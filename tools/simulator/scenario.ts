@@ -91,6 +91,8 @@ export interface Scenario {
   readonly lightSleep?: boolean;
   /** A capacitor and a harvester in place of the battery; the cell's voltage still stands for the supply in the ledger. */
   readonly store?: StoreWiring;
+  /** A node that is not meant to sleep: on mains, or fed from a vehicle. */
+  readonly staysAwake?: boolean;
   /** Drift of the chip's RC clock, parts per million; positive = fast. */
   readonly clockDriftPpm?: number;
 }
