@@ -83,19 +83,23 @@ export function openFlash(): FlashPort {
   };
 }
 
-/** Throws where the build has no `crypto`: Espruino's IDF 4 build for the classic ESP32. */
-export function openCrypto(): CryptoPort {
-  const chip = require("crypto");
+/** Undefined where the build has no `crypto`: Espruino's IDF 4 build for the classic ESP32. */
+export function openCrypto(): CryptoPort | undefined {
   const text = (bytes: Uint8Array) => E.toString(bytes)!;
-  return {
-    aes: (blocks, key, mode) => chip.AES.encrypt(blocks, key, { mode }),
-    sha256: (message) => text(new Uint8Array(chip.SHA256(message))),
-    buffer: (bytes) => E.toArrayBuffer(bytes),
-    text,
-  };
+  try {
+    const chip = require("crypto");
+    return {
+      aes: (blocks, key, mode) => chip.AES.encrypt(blocks, key, { mode }),
+      sha256: (message) => text(new Uint8Array(chip.SHA256(message))),
+      buffer: (bytes) => E.toArrayBuffer(bytes),
+      text,
+    };
+  } catch (e) {
+    return undefined;
+  }
 }
 
-/** The device's settings, written beside the bundle when the board is flashed; undefined when they are missing. */
+/** Settings from a file in Storage, for a board that no `hibernode provision` has seen; undefined when there is none. */
 export function settings(): Record<string, string | number> | undefined {
   return require("Storage").readJSON("settings", true);
 }

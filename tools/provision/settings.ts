@@ -72,7 +72,7 @@ export function checkSettings(given: unknown, where: string): Settings {
     });
   }
   const settings = given as Settings;
-  if (settingsBytes(settings).length > LARGEST_BYTES)
+  if (JSON.stringify(settings).length > LARGEST_BYTES)
     throw new UserError(`the settings take more than ${LARGEST_BYTES} bytes`, { where, fix: "leave some out" });
   return settings;
 }
@@ -88,9 +88,6 @@ export function readSettings(file: string): Settings {
   }
   return checkSettings(given, file);
 }
-
-/** As the device reads them: JSON of one byte a character. */
-export const settingsBytes = (settings: Settings): Uint8Array => Buffer.from(JSON.stringify(settings), "latin1");
 
 /** For people and logs. */
 export function withoutSecrets(settings: Settings): Record<string, string | number> {

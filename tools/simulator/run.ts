@@ -270,7 +270,7 @@ function plug(
     random: randomFor(seed, "chip"),
     bundle,
     closed,
-    storageFiles: { settings: JSON.stringify(scenario.settings) },
+    settings: scenario.settings,
     ...(modules ? { modules } : {}),
     driftPpm: scenario.clockDriftPpm ?? 0,
     trace,
