@@ -39,8 +39,8 @@ function behindHead(message: string, at: number): string {
 /** What `encrypt0` has sealed, or "" for any other bytes: sealing it again must give the same message. */
 export function openEncrypt0(port: CryptoPort, key: string, keyId: number, message: string): string {
   const iv = message.substr(IV_AT, 13);
+  if (message.length < IV_AT + 13 + 1 + 8) return "";
   const sealed = behindHead(message, IV_AT + 13).slice(0, -8);
-  if (!sealed) return "";
   // the same stream of keys takes itself away
   const text = sealCcm(port, key, iv, ENCRYPT0, sealed).slice(0, -8);
   return encrypt0(port, key, keyId, iv, text) === message ? text : "";
@@ -48,6 +48,7 @@ export function openEncrypt0(port: CryptoPort, key: string, keyId: number, messa
 
 /** What `mac0` has tagged, or "" for any other bytes. */
 export function openMac0(port: CryptoPort, key: string, keyId: number, message: string): string {
+  if (message.length < BODY_AT + 1 + 9) return "";
   const payload = behindHead(message, BODY_AT).slice(0, -9);
   return mac0(port, key, keyId, payload) === message ? payload : "";
 }

@@ -45,26 +45,19 @@ export interface CommandOptions<R> {
   readonly use?: Extension<R>;
 }
 
-type Values = Record<string, string | number>;
-
-interface Command {
-  readonly n: number;
-  readonly set?: Values;
-  readonly now?: number;
-  readonly stay?: number;
-}
-
-/** As they lie in flash: with what stood in the place of the last changes, to take them back. */
-interface Changed extends Values {
-  was: Values & string;
-}
+/**
+ * A command, or settings as they lie in flash: with what stood in the place of the last changes, `was`, to take them
+ * back. Names in quotes stay as they are when the bundle's own are shortened.
+ */
+type Values = Readonly<Record<string, string | number | undefined>>;
+type Nested = Readonly<Record<string, Values | undefined>>;
 
 /** @param topic `{id}` stands for the device's id; the setting `commands` takes its place */
 export function commands<R>(topic: string, options: CommandOptions<R> = {}): Extension<R> {
   return (host) => {
     const own = keptBy(host, COMMANDS);
     const inner = options.use ? options.use(host) : {};
-    const current = () => (host.changed.load() || settings() || {}) as Changed;
+    const current = () => host.changed.load() || settings() || {};
     const periods = (from: Settings) => {
       own[SAMPLE] = +(from["sample"] || 0);
       own[REPORT] = +(from["report"] || 0);
@@ -75,40 +68,40 @@ export function commands<R>(topic: string, options: CommandOptions<R> = {}): Ext
       own[TRIED] = own[TRIED] || 0;
       periods(current());
     }
-    const asked = own[NOW];
+    const asked = !!own[NOW];
     own[NOW] = 0;
 
     /** A period of the declared job's, with the same slack or as much as fits. */
     const paced = (job: Job, period: number): Job =>
       period ? { period, slack: Math.min(job.slack, period * 0.4) } : job;
 
-    const change = (all: Changed): boolean => {
+    const change = (all: Settings): boolean => {
       const stored = host.changed.save(all);
       if (stored) periods(all);
       return stored;
     };
 
     /** Does what a command says, whole or not at all. Returns the answer. */
-    const obey = (command: Command, secret: boolean): number => {
-      const set = command.set;
-      const stay = +(command.stay || 0);
+    const obey = (command: Values, secret: boolean): number => {
+      const set = (command as unknown as Nested)["set"];
+      const stay = +(command["stay"] || 0);
       if (!(stay >= 0 && stay <= seconds(options.stay || "30m"))) return OUT_OF_BOUNDS;
       if (set) {
         const old = current();
-        const was = (own[TRIED] && old.was) || ({} as Values & string);
+        const was: Record<string, unknown> = (own[TRIED] && (old as unknown as Nested)["was"]) || {};
         for (const name of Object.keys(set)) {
           const value = +set[name]!;
           if (name === "sample" || name === "report")
-            if (!(value >= seconds(options.least || "1m") && value <= seconds(options.most || "1d")))
+            if (value && !(value >= seconds(options.least || "1m") && value <= seconds(options.most || "1d")))
               return OUT_OF_BOUNDS;
           if (name === "key" && !secret) return NOT_SECRET;
           if (was[name] === undefined) was[name] = old[name] || "";
         }
-        if (!change(Object.assign({}, old, set, { was }))) return NOT_STORED;
+        if (!change(Object.assign({}, old, set, { ["was"]: was }))) return NOT_STORED;
         own[TRIED] = 1;
       }
       if (stay) own[STAY] = Math.floor(now() + stay);
-      if (command.now) own[NOW] = 1;
+      if (command["now"]) own[NOW] = 1;
       return DONE;
     };
 
@@ -119,13 +112,13 @@ export function commands<R>(topic: string, options: CommandOptions<R> = {}): Ext
 
     /** @param message unsealed; "" = nobody who has the key sent it */
     const take = (message: string, secret: boolean) => {
-      let command: Command | undefined;
+      let command: Values | undefined;
       try {
         command = JSON.parse(message);
       } catch (e) {
         // answered below
       }
-      const n = +((command && command.n) || 0);
+      const n = +((command && command["n"]) || 0);
       // retained, and not cleared: it has its answer
       if (n && n === own[LAST]) return;
       if (!(n > 0 && n < 9e15)) answer(0, message ? MALFORMED : FORGED);
@@ -141,8 +134,8 @@ export function commands<R>(topic: string, options: CommandOptions<R> = {}): Ext
         const jobs = inner.jobs ? inner.jobs(declared) : [declared.sample, declared.report];
         return [paced(jobs[0]!, own[SAMPLE]!), paced(jobs[1]!, own[REPORT]!)];
       },
-      event: inner.event || !!asked,
-      sampled: (readings: R) => (inner.sampled ? inner.sampled(readings) : false) || !!asked,
+      event: inner.event || asked,
+      sampled: (readings: R) => (inner.sampled ? inner.sampled(readings) : false) || asked,
       plan: (jobs: Job[], due: number[]) => {
         if (inner.plan) inner.plan(jobs, due);
         // at the next boot, which comes at once, `event` samples
@@ -158,7 +151,8 @@ export function commands<R>(topic: string, options: CommandOptions<R> = {}): Ext
         if (trying && ++own[TRIED]! > TRIES) {
           const all = current();
           own[TRIED] = 0;
-          if (change(Object.assign(all, all.was, { was: {} }))) answer(own[LAST]!, TAKEN_BACK);
+          if (change(Object.assign({}, all, (all as unknown as Nested)["was"], { ["was"]: "" })))
+            answer(own[LAST]!, TAKEN_BACK);
         }
         let answering = false;
         return {
