@@ -220,8 +220,11 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
     end = (fault) => {
       if (ended) return;
       ended = true;
-      reported(fault);
-      modem.down(sleep);
+      // from a timer: the calls that led here are many already, and these would come on top of them
+      after(0, () => {
+        reported(fault);
+        modem.down(sleep);
+      });
     };
     modem.up((fault) => {
       if (fault) return end(fault);
