@@ -24,7 +24,7 @@ import {
   wakeCause,
   watchdog,
 } from "./platform/espruino.ts";
-import { planTime, setClock } from "./schedule/clock.ts";
+import { deviceTime, setClock } from "./schedule/clock.ts";
 import { every, seconds, type Duration, type Job } from "./schedule/every.ts";
 import { TIMER, type Extension, type Hooks, type WakeCause } from "./schedule/extensions.ts";
 import { backOff, dueAt, jitter, nextWake } from "./schedule/plan.ts";
@@ -87,7 +87,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const memory = loadMemory(store, random32);
   const save = () => saveMemory(store, memory);
   /** The id shifts the multiples at which jobs fall due, so that a fleet does not send at once. */
-  const time = (raw: number) => planTime(memory, raw) + memory.id;
+  const plan = (device: number) => device + (memory.offset || 0) + memory.id;
+  const time = (raw: number) => plan(deviceTime(memory, raw));
 
   watchdog(WATCHDOG_S);
   const poweredOn = reset && woke < POWER_ON_S;
@@ -117,11 +118,12 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const journal = openJournal(flash, JOURNAL, PAGES, schema, memory, save, random32, reset);
 
   const newest = journal.newest();
+  /** In device time, as in the journal. */
   let sampledAt = !hooks.event && newest && newest.segment === memory.segment % SEGMENTS ? newest.at : NEVER;
   /** When sampling and reporting fall due. */
   const due = () => {
     const all = jobs();
-    return [dueAt(all[0], time(sampledAt)), Math.max(time(memory.retryAt), dueAt(all[1], time(memory.reportedAt)))];
+    return [dueAt(all[0], plan(sampledAt)), Math.max(time(memory.retryAt), dueAt(all[1], time(memory.reportedAt)))];
   };
   const isDue = (job: number) => due()[job]! <= time(now()) + 1;
 
@@ -168,7 +170,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
         values.push(fault ? FAULT + fault : scaled(value, quantity));
       });
     });
-    sampledAt = second();
+    sampledAt = Math.floor(deviceTime(memory, now()));
     number = journal.append(memory.segment % SEGMENTS, sampledAt, values);
     return readings as Readings<S>;
   };
