@@ -139,7 +139,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
   for (const [name, wiring] of Object.entries(scenario.parts)) {
     const context: PartContext = {
       clock,
-      meter: wiring.part === "sim7020" ? sagging(ledger.meter()) : ledger.meter(),
+      meter: isModemPart(wiring) ? sagging(ledger.meter()) : ledger.meter(),
       random: randomFor(seed, name),
       world: (quantity) => world.at(placeOf(wiring, name), quantity),
       nextChangeUs: (quantity) => world.nextChangeUs(placeOf(wiring, name), quantity),
@@ -194,7 +194,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       set: (amps, cause) => meter.set(amps, cause),
       pulse(coulombs, cause, seconds) {
         meter.pulse(coulombs, cause, seconds);
-        if ((cause === "modem: transmit" || cause === "modem: attach") && on("brown-out"))
+        if ((cause.startsWith("modem: transmit") || cause === "modem: attach") && on("brown-out"))
           clock.after(0, () => rig.brownOut());
       },
     };
