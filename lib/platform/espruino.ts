@@ -74,11 +74,11 @@ export function readAnalog(pin: PinName): number {
 export function openFlash(): FlashPort {
   const flash = require("Flash");
   return {
-    read: (length, address) => flash.read(length, address),
-    write: (data, address) => flash.write(data, address),
-    erasePage: (address) => flash.erasePage(address),
+    read: flash.read,
+    write: flash.write,
+    erasePage: flash.erasePage,
     sum: E.sum,
-    text: (bytes) => E.toString(bytes)!,
+    text: E.toString as FlashPort["text"],
     crc32: E.CRC32,
   };
 }

@@ -1,6 +1,6 @@
 /** The scheduler over days: clocks that drift, periods beyond the timer's range, the turn of the year, other work. */
 import { describe, expect, it } from "vitest";
-import type { Run } from "../../tools/simulator/run.ts";
+import type { Run, RunOptions } from "../../tools/simulator/run.ts";
 import { boots, coulombs, firmware, live, stillScenario, type FirmwareText } from "./schedule-firmware.ts";
 
 /** Seconds from boot to boot, after the first day. */
@@ -194,4 +194,30 @@ describe("short gaps", () => {
     expect(coulombs(own)).toBeGreaterThan(270);
     expect(coulombs(light)).toBeLessThan(90);
   });
+});
+
+describe("waiting for the network in light sleep", () => {
+  const lightSleep = { ...stillScenario, lightSleep: true };
+  it.each([
+    // what it saves per day is what the chip drew while it waited: more where the modem has to search
+    ["PSM is granted", {}, 0.98],
+    ["the modem is switched off between reports", { network: (p) => ({ ...p, activeTime: "refused" as const }) }, 0.86],
+    ["there is no coverage for eight of ten days", { faults: ["no-coverage@1d..9d"] }, 0.62],
+  ] as readonly [string, Partial<RunOptions>, number][])(
+    "loses nothing and costs less where %s",
+    async (_, more, most) => {
+      const awake = await live(await firmware("search-awake"), { lasts: "10d", scenario: lightSleep, ...more });
+      const bundle = await firmware("search-asleep", {
+        imports: 'import { pause } from "hibernode/schedule/light-sleep";',
+        modem: "pause",
+      });
+      const asleep = await live(bundle, { lasts: "10d", scenario: lightSleep, ...more });
+      const stock = await live(bundle, { lasts: "10d", ...more });
+      for (const lived of [awake, asleep, stock]) healthy(lived);
+      expect(asleep.collected.readings).toBeGreaterThanOrEqual(awake.collected.readings - 2);
+      expect(coulombs(asleep)).toBeLessThan(coulombs(awake) * most);
+      // a build without light sleep waits in the idle loop
+      expect(coulombs(stock)).toBeCloseTo(coulombs(awake), 0);
+    },
+  );
 });
