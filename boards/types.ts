@@ -50,6 +50,13 @@ export interface BreakEven {
   readonly light: number;
 }
 
+/** What the chip takes from the rail, for estimates on the device. It follows from the figures in `facts()`. */
+export interface Draw {
+  readonly bootJoules: number;
+  /** With the processor running and the radios off. */
+  readonly awakeWatts: number;
+}
+
 /** What the firmware needs of a board: this part is bundled, so it stays small. */
 export interface Board {
   readonly id: string;

@@ -87,13 +87,16 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const memory = loadMemory(store, random32);
   const save = () => saveMemory(store, memory);
   /** The id shifts the multiples at which jobs fall due, so that a fleet does not send at once. */
-  const plan = (device: number) => device + (memory.offset || 0) + memory.id;
+  // without an offset null counts as 0
+  const plan = (device: number) => device + memory.offset! + memory.id;
   const time = (raw: number) => plan(deviceTime(memory, raw));
 
   watchdog(WATCHDOG_S);
   const poweredOn = reset && woke < POWER_ON_S;
   if (poweredOn) newSegment(memory);
-  const hooks: Hooks<Readings<S>> = config.use ? config.use({ kept: memory.kept, save, time, cause }) : {};
+  const hooks: Hooks<Readings<S>> = config.use
+    ? config.use({ kept: memory.kept, save, time, cause, end: (fault) => over(fault) })
+    : {};
   const enterSleep = hooks.sleep || deepSleep;
   if (cause === TIMER && !hooks.event && memory.wakeAt > woke + 1)
     return enterSleep(memory.wakeAt - woke, () => node(config));
@@ -193,6 +196,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   /** Ends a report, at the latest when the wake's limit is reached. */
   let end: (fault: number) => void = () => {};
   const report = () => {
+    if (hooks.working) hooks.working(1);
     const own = settings();
     memory.failures++;
     // until it ends well it counts as failed: when the supply breaks down under the transmitter, the next boot knows
@@ -219,21 +223,28 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
 
   const finish = () => (isDue(1) ? report : sleep)();
   const next = () => (hooks.run ? hooks.run(finish) : finish());
+  const over = (fault: number) => {
+    cancel(stop);
+    stop = after(SHUTDOWN_MS, () => {
+      memory.unfinished++;
+      giveUp(fault);
+      sleep();
+    });
+    end(fault);
+  };
   const turn = () => {
     asleep = false;
     earliest = 0;
-    stop = after(seconds(config.awakeLimit || "3m") * 1000, () => {
-      stop = after(SHUTDOWN_MS, () => {
-        memory.unfinished++;
-        giveUp(BUDGET);
-        sleep();
-      });
-      end(BUDGET);
-    });
+    stop = after(seconds(config.awakeLimit || "3m") * 1000, () => over(BUDGET));
+    if (hooks.working) hooks.working();
     if (reset && memory.unfinished > 1) {
       // the second restart without a finished wake in between: going on would end the same way
       giveUp(RESTARTED);
       finish();
+    } else if (!reset && memory.unfinished && isDue(1)) {
+      // a sensor that takes the whole wake must not silence the node: it is measured after the report
+      earliest = 1;
+      next();
     } else if (isDue(0))
       measureAll(sensors, hooks.pause || after, (results) => {
         const readings = keep(results);

@@ -26,8 +26,8 @@ const SHORTEST_SPAN_S = 900;
 /** A span of this length counts as much as all before it. */
 const HALF_WEIGHT_S = 21600;
 
-/** The network tells whole seconds: what differs by less is left as it is, and times in a message stay evenly spaced. */
-const SMALLEST_ERROR_S = 1.5;
+/** The network tells whole seconds: what differs by 1.4 is left as it is, and times in a message stay evenly spaced. */
+const SMALLEST_ERROR_SQUARED = 2;
 
 /** Device time of a raw time. */
 export function deviceTime(clock: ClockState, raw: number): number {
@@ -36,7 +36,7 @@ export function deviceTime(clock: ClockState, raw: number): number {
 
 /**
  * The network has told the time. Two such moments give the drift; later ones refine it, since the oscillator follows the
- * temperature: the longer the span, the more it counts. @param raw when it was told
+ * temperature: the longer the span, the more it counts. @param raw whole seconds, when it was told
  */
 export function setClock(clock: ClockState, raw: number, unix: number): void {
   const span = raw - clock.syncedAt;
@@ -45,9 +45,9 @@ export function setClock(clock: ClockState, raw: number, unix: number): void {
   const drift = (error / span) * 1e6;
   clock.gained = Math.round(raw - device);
   clock.syncedAt = raw;
-  if (Math.abs(error) < SMALLEST_ERROR_S) return;
+  if (error * error < SMALLEST_ERROR_SQUARED) return;
   // while the time was unknown this is no drift by far
   if (span > SHORTEST_SPAN_S && Math.abs(clock.drift + drift) < LARGEST_DRIFT)
     clock.drift += Math.round(drift * (clock.drift ? span / (span + HALF_WEIGHT_S) : 1));
-  clock.offset = unix - Math.floor(device);
+  clock.offset = unix - raw + clock.gained;
 }

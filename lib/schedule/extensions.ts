@@ -1,5 +1,5 @@
 /**
- * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep. Each is imported
+ * What `node()` can be extended with: batteryBands, energyNeutral, energyBudget, onPin, pollPin, work, lightSleep. Each is imported
  * only by the firmware that uses it; others pay nothing.
  */
 import type { Job } from "./every.ts";
@@ -21,6 +21,8 @@ export interface Host {
   /** Raw seconds as time by which jobs are planned. */
   readonly time: (raw: number) => number;
   readonly cause: WakeCause;
+  /** Ends the wake for that fault: a report in good order, the rest after 15 s. */
+  readonly end: (fault: number) => void;
 }
 
 /** Each kind of extension brings some of these; an extension that is made fresh in every wake. */
@@ -33,6 +35,12 @@ export interface Hooks<R> {
   readonly plan?: (jobs: Job[], due: number[]) => void;
   /** Runs those that are due, one after the other. */
   readonly run?: (then: () => void) => void;
+  /** The dearest job that the policy allows now, in joules. */
+  readonly most?: () => number;
+  /** A wake begins; or, with 1, the modem starts to work in it. */
+  readonly working?: (reporting?: number) => void;
+  /** Joules that this wake may still spend, with `joules` of them to be spent now. */
+  readonly spend?: (joules: number) => number;
   /** Something outside happened: the node samples at once. */
   readonly event?: boolean;
   /** Ends the wake for that many seconds at most: either the chip boots again, or `again` is called. */
@@ -43,13 +51,14 @@ export interface Hooks<R> {
   readonly pause?: (ms: number, run: () => void) => void;
 }
 
-export type Extension<R> = (host: Host) => Hooks<R>;
+/** @param others what the extensions beside it bring, once the wake has begun */
+export type Extension<R> = (host: Host, others?: Hooks<R>) => Hooks<R>;
 
-/** Several extensions, at most one of each kind: a policy, a wake source, work, light sleep. */
+/** Several extensions, at most one of each kind: a policy, a wake source, work, light sleep, a budget. */
 export function all<R>(extensions: readonly Extension<R>[]): Extension<R> {
   return (host) => {
     const hooks: Hooks<R> = {};
-    extensions.forEach((extension) => Object.assign(hooks, extension(host)));
+    extensions.forEach((extension) => Object.assign(hooks, extension(host, hooks)));
     return hooks;
   };
 }
