@@ -8,8 +8,10 @@ import type { Job } from "./every.ts";
 export type WakeCause = number;
 /** Power-on, reset, brown-out or watchdog. */
 export const RESET: WakeCause = 0;
-/** A pin; 7 on the ESP32-C3. */
+/** A pin of a classic ESP32 or an S3. */
 export const PIN: WakeCause = 2;
+/** A pin of a C3. */
+export const PIN_C3: WakeCause = 7;
 export const TIMER: WakeCause = 4;
 
 /** What a node lends to its extensions. */

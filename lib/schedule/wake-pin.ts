@@ -35,7 +35,7 @@ const DOUBLINGS = 7;
 const EVENTS = 0;
 const QUIET_UNTIL = 1;
 
-/** Wakes at once when the pin gets its level. Check the board: not every pin can wake the chip. */
+/** Wakes at once when the pin gets its level. Not every pin can: `build` says which of the board's do. */
 export function onPin<R>(pin: WakePin, options: OnPinOptions): Extension<R> {
   const alarm = options.alarm === "none" ? undefined : options.alarm;
   const quiet = seconds(options.quiet || "60s");
@@ -48,7 +48,7 @@ export function onPin<R>(pin: WakePin, options: OnPinOptions): Extension<R> {
     // a clock that restarted at 0 makes no pin wait for years
     const isQuiet = at < kept[QUIET_UNTIL]! && kept[QUIET_UNTIL]! - at <= quiet * 256;
     const trueSeconds = (raw: number) => host.time(now() + raw) - host.time(now());
-    // 2 on the ESP32, 7 on the C3
+    // the pin's cause differs between the chips
     const isEvent = host.cause !== TIMER && host.cause !== RESET && !wasAlarm;
     if (isEvent || (isHeld && !isQuiet)) {
       const isCalm = !kept[EVENTS] || at - kept[QUIET_UNTIL]! > quietFor();

@@ -1,5 +1,6 @@
 /** What a wake may spend, what a job costs and until when it is of use: who decides, and what is written down. */
 import { describe, expect, it } from "vitest";
+import { capacitor } from "../../tools/simulator/energy/cells/rechargeable.ts";
 import type { Run } from "../../tools/simulator/run.ts";
 import { boots, coulombs, firmware, live, stillScenario } from "./schedule-firmware.ts";
 
@@ -121,7 +122,9 @@ import { recurring, work } from "hibernode/schedule/work";`,
             ...stillScenario.world,
             sun: { power: { start: () => ({ at: (s: number) => (s > 12 * 86400 ? 0.005 : 0) }) } },
           },
-          store: { farads: 200, startVolts: 4, fullVolts: 4.2, emptyVolts: 3.3, restartVolts: 3.6, harvester: "sun" },
+          cell: capacitor({ farads: 200, fullVolts: 4.2, emptyVolts: 3.3, restartVolts: 3.6 }),
+          charge: 0.7 / 0.9,
+          harvester: "sun",
         },
         console: (line, seconds) => void printed.push([line, seconds / 86400]),
       },

@@ -12,6 +12,8 @@ export interface FirmwareText {
   readonly imports?: string;
   /** What is imported from the board's file. */
   readonly board?: string;
+  /** Its file in boards/. */
+  readonly boardFile?: string;
   readonly before?: string;
   readonly sensors?: string;
   readonly sample?: string;
@@ -31,7 +33,7 @@ export function firmware(name: string, text: FirmwareText = {}): Promise<string>
   const used = (name: string, from: string): string =>
     sensors.includes(name) ? `import { ${name} } from "hibernode/sensors/${from}";` : "";
   const source = `import { every, node } from "hibernode";
-import ${text.board ?? "board"} from "hibernode/boards/firebeetle2-esp32-e";
+import ${text.board ?? "board"} from "hibernode/boards/${text.boardFile ?? "firebeetle2-esp32-e"}";
 import { sim7020 } from "hibernode/modems/sim7020";
 ${used("batteryVoltage", "battery-voltage")}
 ${used("sht4x", "sht4x")}
