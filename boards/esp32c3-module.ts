@@ -1,6 +1,6 @@
 /** A bare ESP32-C3 module (ESP32-C3-WROOM-02, -MINI-1) straight on a cell of 3.0 to 3.6 V: the lowest floor of all. */
 import { esp32c3Active, espruinoEsp32c3 } from "./espruino-esp32c3.ts";
-import type { Board, BoardFacts, BreakEven } from "./types.ts";
+import type { Board, BoardFacts, BreakEven, Draw } from "./types.ts";
 
 export default {
   id: "esp32c3-module",
@@ -10,6 +10,8 @@ export default {
 } as const satisfies Board;
 
 export const breakEven: BreakEven = { idle: 0.5, light: 92 };
+
+export const draw: Draw = { bootJoules: 0.038, awakeWatts: 0.076 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32c3,

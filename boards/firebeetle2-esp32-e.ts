@@ -3,7 +3,7 @@
  * Espruino's Dn is GPIO n: the silk-screen labels Dn of this board are other numbers (see `facts().pins`).
  */
 import { espruinoEsp32 } from "./espruino-esp32.ts";
-import type { Board, BoardFacts, BreakEven } from "./types.ts";
+import type { Board, BoardFacts, BreakEven, Draw } from "./types.ts";
 
 export default {
   id: "firebeetle2-esp32-e",
@@ -13,6 +13,8 @@ export default {
 } as const satisfies Board;
 
 export const breakEven: BreakEven = { idle: 0.7, light: 39.9 };
+
+export const draw: Draw = { bootJoules: 0.104, awakeWatts: 0.149 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32,

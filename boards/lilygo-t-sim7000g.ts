@@ -1,6 +1,6 @@
 /** LilyGO T-SIM7000G (20200415, schematic V1.6): ESP32-WROVER-B with a SIM7000G on board, 18650 holder, solar input. */
 import { espruinoEsp32 } from "./espruino-esp32.ts";
-import type { Board, BoardFacts, BreakEven } from "./types.ts";
+import type { Board, BoardFacts, BreakEven, Draw } from "./types.ts";
 
 export default {
   id: "lilygo-t-sim7000g",
@@ -12,6 +12,8 @@ export default {
 } as const satisfies Board;
 
 export const breakEven: BreakEven = { idle: 0.7, light: 39.9 };
+
+export const draw: Draw = { bootJoules: 0.104, awakeWatts: 0.149 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32,

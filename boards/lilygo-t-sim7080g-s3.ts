@@ -1,6 +1,6 @@
 /** LilyGO T-SIM7080G-S3 (schematic V1.0, 2024-03-29): ESP32-S3-WROOM-1 with a SIM7080G and the power manager AXP2101. */
 import { espruinoEsp32s3 } from "./espruino-esp32s3.ts";
-import type { Board, BoardFacts, BreakEven, Figure } from "./types.ts";
+import type { Board, BoardFacts, BreakEven, Draw, Figure } from "./types.ts";
 
 export default {
   id: "lilygo-t-sim7080g-s3",
@@ -21,6 +21,8 @@ const oneCore = (value: number): Figure => ({
 });
 
 export const breakEven: BreakEven = { idle: 0.5, light: 109.9 };
+
+export const draw: Draw = { bootJoules: 0.084, awakeWatts: 0.169 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32s3,

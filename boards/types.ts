@@ -12,8 +12,12 @@ export interface Figure {
   readonly source: string;
 }
 
-/** Pins of a classic ESP32 that end a deep sleep (Espruino targets/esp32/jswrap_esp32.c, release for IDF 3). */
-export type WakePin = `D${0 | 2 | 4 | 12 | 13 | 14 | 15 | 25 | 26 | 27 | 32 | 33 | 34 | 35 | 36 | 37 | 39}`;
+/**
+ * Pins that end a deep sleep (Espruino targets/esp32/jswrap_esp32.c): on a classic ESP32 0, 2, 4, 12 to 15, 25 to 27, 32 to
+ * 37 and 39; on an S3 0 to 21 (the RTC pins of ESP-IDF); on a C3 0 to 5. `build` refuses what the board does not have.
+ */
+export type WakePin =
+  `D${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 25 | 26 | 27 | 32 | 33 | 34 | 35 | 36 | 37 | 39}`;
 
 export type PinName = `D${number}`;
 
@@ -48,6 +52,13 @@ export interface Uart {
 export interface BreakEven {
   readonly idle: number;
   readonly light: number;
+}
+
+/** What the chip takes from the rail, for estimates on the device. It follows from the figures in `facts()`. */
+export interface Draw {
+  readonly bootJoules: number;
+  /** With the processor running and the radios off. */
+  readonly awakeWatts: number;
 }
 
 /** What the firmware needs of a board: this part is bundled, so it stays small. */

@@ -3,7 +3,7 @@
  * Espruino's Dn is GPIO n: the silk-screen labels Dn of this board are other numbers (see `facts().pins`).
  */
 import { esp32c3Active, espruinoEsp32c3 } from "./espruino-esp32c3.ts";
-import type { Board, BoardFacts, BreakEven } from "./types.ts";
+import type { Board, BoardFacts, BreakEven, Draw } from "./types.ts";
 
 export default {
   id: "xiao-esp32c3",
@@ -13,6 +13,8 @@ export default {
 } as const satisfies Board;
 
 export const breakEven: BreakEven = { idle: 0.5, light: 92 };
+
+export const draw: Draw = { bootJoules: 0.038, awakeWatts: 0.076 };
 
 export const facts = (): BoardFacts => ({
   ...espruinoEsp32c3,

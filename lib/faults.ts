@@ -23,6 +23,7 @@ export const SETTINGS = 25;
 export const BROKER_GARBLED = 26;
 export const CRASHED = 27;
 export const RESTARTED = 28;
+export const ENERGY = 29;
 // of classifiers
 export const MODEL_MISSING = 48;
 export const MODEL_DAMAGED = 49;
@@ -58,6 +59,7 @@ export const faultWords: Readonly<Record<number, readonly [name: string, meaning
   [BROKER_GARBLED]: ["broker-garbled", "what the broker sent is not MQTT 3.1.1"],
   [CRASHED]: ["crashed", "the firmware's own code threw an error"],
   [RESTARTED]: ["restarted", "the chip restarted before it was done: watchdog, brown-out or reset"],
+  [ENERGY]: ["energy", "the wake's limit of energy was reached"],
   [MODEL_MISSING]: ["model-missing", "the model's file is not in Storage"],
   [MODEL_DAMAGED]: ["model-damaged", "the model's checksum did not match its bytes"],
   [MODEL_VERSION]: [

@@ -27,9 +27,9 @@ export interface Memory {
   aheadFrom: number;
   /** The readings from `aheadFrom` up to this number have overtaken the backlog and are confirmed. */
   aheadEnd: number;
-  /** Unix time minus raw time, or null while no network has told the time since power-on. */
+  /** Unix time minus device time, or null while no network has told the time since power-on. */
   offset: number | null;
-  /** Raw time at which the offset was learned. */
+  /** Raw time at which the network last told the time. */
   syncedAt: number;
   /** Raw time of the last report, or NEVER. */
   reportedAt: number;
@@ -53,6 +53,8 @@ export interface Memory {
   unfinished: number;
   /** What the extensions of `node()` keep, by extension. */
   kept: number[][];
+  /** Raw time minus device time (lib/schedule/clock.ts) at `syncedAt`. */
+  gained: number;
 }
 
 /** @param random 32 random bits */
@@ -79,6 +81,7 @@ export function loadMemory(store: StateStore<unknown[]>, random: () => number): 
     wakeAt: 0,
     unfinished: 0,
     kept: [],
+    gained: 0,
   };
   const fields = initial as unknown as Record<string, unknown>;
   const names = Object.keys(initial);
@@ -104,10 +107,10 @@ export function newSegment(m: Memory): void {
   m.segment++;
   m.offset = null;
   m.reportedAt = NEVER;
-  m.syncedAt = m.retryAt = m.wakeAt = 0;
+  m.syncedAt = m.retryAt = m.wakeAt = m.gained = 0;
 }
 
-/** Unix time minus raw time of a segment, or null when it was never known. @param low the segment's low digits */
+/** Unix time minus device time of a segment, or null when it was never known. @param low the segment's low digits */
 export function offsetOf(m: Memory, low: number, segments: number): number | null {
   const all = clocks(m);
   for (let i = 0; i < all.length; i += 2) if (all[i]! % segments === low) return all[i + 1]!;

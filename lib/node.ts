@@ -25,7 +25,7 @@ import {
   wakeCause,
   watchdog,
 } from "./platform/espruino.ts";
-import { planTime, setClock } from "./schedule/clock.ts";
+import { deviceTime, setClock } from "./schedule/clock.ts";
 import { every, seconds, type Duration, type Job } from "./schedule/every.ts";
 import { TIMER, type Extension, type Hooks, type WakeCause } from "./schedule/extensions.ts";
 import type { Seal } from "./seal/seal.ts";
@@ -99,12 +99,16 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   // whose change the power cut
   if (reset) ownSettings();
   /** The id shifts the multiples at which jobs fall due, so that a fleet does not send at once. */
-  const time = (raw: number) => planTime(memory, raw) + memory.id;
+  // without an offset null counts as 0
+  const plan = (device: number) => device + memory.offset! + memory.id;
+  const time = (raw: number) => plan(deviceTime(memory, raw));
 
   watchdog(WATCHDOG_S);
   const poweredOn = reset && woke < POWER_ON_S;
   if (poweredOn) newSegment(memory);
-  const hooks: Hooks<Readings<S>> = config.use ? config.use({ kept: memory.kept, save, time, cause, changed }) : {};
+  const hooks: Hooks<Readings<S>> = config.use
+    ? config.use({ kept: memory.kept, save, time, cause, changed, end: (fault) => over(fault) })
+    : {};
   const enterSleep = hooks.sleep || deepSleep;
   if (cause === TIMER && !hooks.event && memory.wakeAt > woke + 1)
     return enterSleep(memory.wakeAt - woke, () => node(config));
@@ -130,11 +134,12 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const journal = config.whenFull ? config.whenFull(ring, PAGES, config.sample.period, memory) : ring;
 
   const newest = journal.newest();
+  /** In device time, as in the journal. */
   let sampledAt = !hooks.event && newest && newest.segment === memory.segment % SEGMENTS ? newest.at : NEVER;
   /** When sampling and reporting fall due. */
   const due = () => {
     const all = jobs();
-    return [dueAt(all[0], time(sampledAt)), Math.max(time(memory.retryAt), dueAt(all[1], time(memory.reportedAt)))];
+    return [dueAt(all[0], plan(sampledAt)), Math.max(time(memory.retryAt), dueAt(all[1], time(memory.reportedAt)))];
   };
   const isDue = (job: number) => due()[job]! <= time(now()) + 1;
 
@@ -181,7 +186,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
         values.push(fault ? FAULT + fault : scaled(value, quantity));
       });
     });
-    sampledAt = second();
+    sampledAt = Math.floor(deviceTime(memory, now()));
     number = journal.append(memory.segment % SEGMENTS, sampledAt, values, urgent);
     return readings as Readings<S>;
   };
@@ -204,6 +209,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   /** Ends a report, at the latest when the wake's limit is reached. */
   let end: (fault: number) => void = () => {};
   const report = () => {
+    if (hooks.working) hooks.working(1);
     const own = ownSettings();
     let outbox: Outbox | undefined = openOutbox(journal, memory, save, now);
     if (hooks.outbox) outbox = hooks.outbox(outbox, own);
@@ -235,21 +241,28 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
 
   const finish = () => (isDue(1) ? report : sleep)();
   const next = () => (hooks.run ? hooks.run(finish) : finish());
+  const over = (fault: number) => {
+    cancel(stop);
+    stop = after(SHUTDOWN_MS, () => {
+      memory.unfinished++;
+      giveUp(fault);
+      sleep();
+    });
+    end(fault);
+  };
   const turn = () => {
     asleep = false;
     earliest = 0;
-    stop = after(seconds(config.awakeLimit || "3m") * 1000, () => {
-      stop = after(SHUTDOWN_MS, () => {
-        memory.unfinished++;
-        giveUp(BUDGET);
-        sleep();
-      });
-      end(BUDGET);
-    });
+    stop = after(seconds(config.awakeLimit || "3m") * 1000, () => over(BUDGET));
+    if (hooks.working) hooks.working();
     if (reset && memory.unfinished > 1) {
       // the second restart without a finished wake in between: going on would end the same way
       giveUp(RESTARTED);
       finish();
+    } else if (!reset && memory.unfinished && isDue(1)) {
+      // a sensor that takes the whole wake must not silence the node: it is measured after the report
+      earliest = 1;
+      next();
     } else if (isDue(0))
       measureAll(sensors, hooks.pause || after, (results) => {
         const readings = keep(results);

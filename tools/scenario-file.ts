@@ -67,7 +67,6 @@ const shape = v.strictObject({
   ),
   decides: v.optional(v.string()),
   coverage: v.optional(v.array(record)),
-  store: v.optional(record),
   lightSleep: v.optional(v.boolean()),
   staysAwake: v.optional(v.boolean()),
   knobs: v.optional(record),

@@ -19,6 +19,8 @@ export interface ModemOptions {
   };
   /** Longest search for a network. Default "90s". */
   readonly registerLimit?: Duration;
+  /** `pause` of lib/schedule/light-sleep.ts: the chip sleeps lightly while the modem boots and searches. */
+  readonly pause?: (ms: number, run: () => void) => void;
   /** Default 57600: the modem detects the rate, and at this one no burst overflows Espruino's UART buffer. */
   readonly baud?: number;
 }
@@ -44,6 +46,7 @@ export function attach(
         tauSeconds: seconds(psm.tau || "310h"),
         activeSeconds: seconds(psm.active || "2s"),
         registerMs: seconds(given.registerLimit || "90s") * 1000,
+        pause: given.pause,
       },
       family,
     );

@@ -69,6 +69,8 @@ export interface ModemSetup {
   readonly tauSeconds: number;
   readonly activeSeconds: number;
   readonly registerMs: number;
+  /** Waits in a cheaper state, in which nothing is received and timers stand still. */
+  readonly pause?: ((ms: number, run: () => void) => void) | undefined;
 }
 
 /** SIM7020: 215 ms, typically 800; SIM7080G and SIM7000: a second; BG96: half of one. More than 12 s would reset. */
@@ -77,15 +79,15 @@ const PROBE_MS = 250;
 /** Autobauding may swallow the first AT, and so does a sleeping modem. */
 const AWAKE_PROBES = 2;
 /** UART ready 2 to 5 s after the key; ten seconds leave room for a cold start. */
-const BOOT_PROBES = 42;
+const BOOT_PROBES = 38;
 /** Most answers come at once; CFUN starts or stops the radio, closing waits for the far end. */
 const SLOW_MS = 10000;
 /** Enough for the answers to how the modem is set. */
 const LONGEST_SAID = 500;
 const SIM_TRIES = 20;
 const SIM_RETRY_MS = 500;
-/** The +CEREG line comes unasked; asking as well covers a lost one. */
-const POLL_MS = 5000;
+/** The +CEREG line comes unasked; asking as well covers one that was lost, or that came while the chip slept. */
+const POLL_MS = 2500;
 /**
  * PSM that listens longer after each report, or wakes for the network more often, costs more than to attach anew: some
  * 6 J (Robinson 2019), against 5 mA of listening and 0.4 J per update.
@@ -112,10 +114,12 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
 
   /** What was planned for a turn that is over does not happen. */
   let turn = 0;
-  const later = (ms: number, run: () => void) => {
+  const later = (ms: number, run: () => void, pause?: ModemSetup["pause"]) => {
     const mine = turn;
-    setup.timers.after(ms, () => mine === turn && run());
+    (pause || setup.timers.after)(ms, () => mine === turn && run());
   };
+  /** Where the modem says nothing meanwhile that could not be asked for again. */
+  const pause = setup.pause;
 
   const tell = (rest?: string) => {
     const then = told;
@@ -184,8 +188,11 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   const family = makeFamily(link, setup.port);
 
   const register = (done: Done) => {
+    // counted, because a pause may stop the timer
+    let polls = setup.registerMs / POLL_MS;
     const poll = () => {
-      if (told) at.ask("AT+CEREG?", SLOW_MS, () => told && later(POLL_MS, poll));
+      if (polls-- < 0) tell();
+      else if (told) at.ask("AT+CEREG?", SLOW_MS, () => told && later(POLL_MS, poll, pause));
     };
     link.expect("+CEREG", setup.registerMs, () => {
       if (registered) at.ask("AT+CCLK?", SLOW_MS, () => done(0));
@@ -210,7 +217,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
         if (!has("+CPSMS1") || !has(wantedPsm))
           changes = changes.concat(family.once, "AT+CPSMS=0", "AT+CPSMS=1,,," + wantedPsm);
         link.askAll(changes.concat("AT+CEREG=4"), () => register(done));
-      } else if (tries) later(SIM_RETRY_MS, () => start(tries - 1, done));
+      } else if (tries) later(SIM_RETRY_MS, () => start(tries - 1, done), pause);
       else done(SIM_MISSING);
     });
   };
@@ -227,10 +234,12 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
             start(SIM_TRIES, done);
           } else if (tries === (family.probes || AWAKE_PROBES) && key) {
             key(true);
-            later(KEY_MS, () => {
+            const release = () => {
               key(false);
-              probe();
-            });
+              // no modem boots faster
+              later(KEY_MS, probe, pause);
+            };
+            later(KEY_MS, release, pause);
           } else if (tries < BOOT_PROBES) probe();
           else done(fault);
         });

@@ -10,6 +10,8 @@ export interface Band {
   readonly below: number;
   readonly sample: Job;
   readonly report: Job;
+  /** Work that costs more joules waits until the battery is better. */
+  readonly most?: number;
 }
 
 export interface BatteryBandsOptions {
@@ -32,8 +34,10 @@ export function batteryBands<R>(volts: (readings: R) => number, options: Battery
   return (host) => {
     const kept = keptBy(host, POLICY);
     const bands = options.bands;
-    const current = () => bands[(kept[0] || 0) - 1] || options;
+    const current = (): Omit<Band, "below"> => bands[(kept[0] || 0) - 1] || options;
+    const most = () => current().most;
     return {
+      most: () => (most() === undefined ? Infinity : most()!),
       jobs: () => [current().sample, current().report],
       sampled(readings) {
         const v = volts(readings);

@@ -82,6 +82,8 @@ export function energyNeutral<R>(volts: (readings: R) => number, options: Energy
 
     return {
       jobs: () => [job(0), job(1)],
+      // on the reserve, what costs nothing
+      most: () => (kept[CHARGE]! < RESERVE * full * UNITS ? 0 : Infinity),
       sampled(readings) {
         const charge = (volts(readings) - options.emptyVolts) * options.farads;
         const at = host.time(now());

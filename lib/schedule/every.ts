@@ -16,5 +16,5 @@ export function seconds(duration: Duration): number {
 
 /** @param slack how much later it may run, to share a wake with other work; less than half of the period */
 export function every(period: Duration, options?: { readonly slack?: Duration }): Job {
-  return { period: seconds(period), slack: options && options.slack ? seconds(options.slack) : 0 };
+  return { period: seconds(period), slack: seconds((options || {}).slack || "0s") };
 }

@@ -1,5 +1,5 @@
 /**
- * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep, remember,
+ * What `node()` can be extended with: batteryBands, energyNeutral, energyBudget, onPin, pollPin, work, lightSleep, remember,
  * stayAwake, commands. Each is imported only by the firmware that uses it; others pay nothing.
  */
 import type { StateStore } from "../journal/state.ts";
@@ -11,8 +11,10 @@ import type { Job } from "./every.ts";
 export type WakeCause = number;
 /** Power-on, reset, brown-out or watchdog. */
 export const RESET: WakeCause = 0;
-/** A pin; 7 on the ESP32-C3. */
+/** A pin of a classic ESP32 or an S3. */
 export const PIN: WakeCause = 2;
+/** A pin of a C3. */
+export const PIN_C3: WakeCause = 7;
 export const TIMER: WakeCause = 4;
 
 /** What a node lends to its extensions. */
@@ -24,6 +26,8 @@ export interface Host {
   /** Raw seconds as time by which jobs are planned. */
   readonly time: (raw: number) => number;
   readonly cause: WakeCause;
+  /** Ends the wake for that fault: a report in good order, the rest after 15 s. */
+  readonly end: (fault: number) => void;
   /** The settings that were changed in the field, in place of those that came with the bundle. */
   readonly changed: StateStore<Settings>;
 }
@@ -44,6 +48,12 @@ export interface Hooks<R> {
   readonly plan?: (jobs: Job[], due: number[]) => void;
   /** Runs those that are due, one after the other. */
   readonly run?: (then: () => void) => void;
+  /** The dearest job that the policy allows now, in joules. */
+  readonly most?: () => number;
+  /** A wake begins; or, with 1, the modem starts to work in it. */
+  readonly working?: (reporting?: number) => void;
+  /** Joules that this wake may still spend, with `joules` of them to be spent now. */
+  readonly spend?: (joules: number) => number;
   /** Something outside happened: the node samples at once. */
   readonly event?: boolean;
   /** Ends the wake for that many seconds at most: either the chip boots again, or `again` is called. */
@@ -56,13 +66,14 @@ export interface Hooks<R> {
   readonly pause?: (ms: number, run: () => void) => void;
 }
 
-export type Extension<R> = (host: Host) => Hooks<R>;
+/** @param others what the extensions beside it bring, once the wake has begun */
+export type Extension<R> = (host: Host, others?: Hooks<R>) => Hooks<R>;
 
-/** Several extensions, at most one of each kind: a policy, a wake source, work, light sleep. */
+/** Several extensions, at most one of each kind: a policy, a wake source, work, light sleep, a budget. */
 export function all<R>(extensions: readonly Extension<R>[]): Extension<R> {
   return (host) => {
     const hooks: Hooks<R> = {};
-    extensions.forEach((extension) => Object.assign(hooks, extension(host)));
+    extensions.forEach((extension) => Object.assign(hooks, extension(host, hooks)));
     return hooks;
   };
 }

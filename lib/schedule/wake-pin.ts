@@ -35,7 +35,7 @@ const DOUBLINGS = 7;
 const EVENTS = 0;
 const QUIET_UNTIL = 1;
 
-/** Wakes at once when the pin gets its level. Check the board: not every pin can wake the chip. */
+/** Wakes at once when the pin gets its level. Not every pin can: `build` says which of the board's do. */
 export function onPin<R>(pin: WakePin, options: OnPinOptions): Extension<R> {
   const alarm = options.alarm === "none" ? undefined : options.alarm;
   const quiet = seconds(options.quiet || "60s");
@@ -47,7 +47,8 @@ export function onPin<R>(pin: WakePin, options: OnPinOptions): Extension<R> {
     const quietFor = () => quiet * Math.pow(2, Math.min(kept[EVENTS]! - 1, DOUBLINGS));
     // a clock that restarted at 0 makes no pin wait for years
     const isQuiet = at < kept[QUIET_UNTIL]! && kept[QUIET_UNTIL]! - at <= quiet * 256;
-    // 2 on the ESP32, 7 on the C3
+    const trueSeconds = (raw: number) => host.time(now() + raw) - host.time(now());
+    // the pin's cause differs between the chips
     const isEvent = host.cause !== TIMER && host.cause !== RESET && !wasAlarm;
     if (isEvent || (isHeld && !isQuiet)) {
       const isCalm = !kept[EVENTS] || at - kept[QUIET_UNTIL]! > quietFor();
@@ -63,8 +64,8 @@ export function onPin<R>(pin: WakePin, options: OnPinOptions): Extension<R> {
         const rest = kept[QUIET_UNTIL]! - now();
         if (rest > 0 && rest <= quiet * 256) deepSleep(Math.min(wanted, rest));
         else if (readPin(pin) === options.level) deepSleep(Math.min(wanted, quiet));
-        // a clock that does not answer must not cost the schedule
-        else if (alarm && !alarm.set(Math.min(wanted, alarm.longest))) deepSleep(wanted);
+        // its seconds are true ones; and a clock that does not answer must not cost the schedule
+        else if (alarm && !alarm.set(Math.min(trueSeconds(wanted), alarm.longest))) deepSleep(wanted);
         else deepSleepUntil(pin, options.level);
         // back here: the chip refused the pin
         deepSleep(wanted);

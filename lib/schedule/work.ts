@@ -5,7 +5,7 @@
  */
 import { after, now } from "../platform/espruino.ts";
 import { type Duration, type Job, seconds } from "./every.ts";
-import { keptBy, WORK, type Extension, type WakeCause } from "./extensions.ts";
+import { keptBy, WORK, type Extension, type Hooks, type WakeCause } from "./extensions.ts";
 import { backOff, dueAt } from "./plan.ts";
 
 export interface WorkItem extends Job {
@@ -15,11 +15,27 @@ export interface WorkItem extends Job {
   readonly first?: number;
   /** Runs in wakes of this cause, and not by time. (Every object in Espruino has a method `on`.) */
   readonly wakes?: WakeCause;
+  /** Seconds after it fell due from which it has no use any more: then it waits for the next time. Default: never. */
+  readonly deadline?: number;
+  /** What it takes, as an estimate: a policy may put it off, and a budget lets it wait for a wake of its own. */
+  readonly joules?: number;
 }
 
-/** @param job `every("1d", { slack: "2h" })` */
-export function recurring(job: Job, run: WorkItem["run"]): WorkItem {
-  return { period: job.period, slack: job.slack, run };
+export interface WorkLimits {
+  readonly deadline?: Duration;
+  readonly joules?: number;
+}
+
+/** @param job `every("1d", { slack: "2h" })` @param limits `{ deadline: "6h", joules: 2 }` */
+export function recurring(job: Job, run: WorkItem["run"], limits?: WorkLimits): WorkItem {
+  const given: WorkLimits = limits || {};
+  return {
+    period: job.period,
+    slack: job.slack,
+    run,
+    deadline: given.deadline ? seconds(given.deadline) : Infinity,
+    joules: given.joules || 0,
+  };
 }
 
 /** Once in the life of the flash. */
@@ -38,7 +54,8 @@ const FIRST_RETRY_S = 300;
 
 /** At most eight; their order must stay the same, since what is kept is kept by position. */
 export function work<R>(items: readonly WorkItem[]): Extension<R> {
-  return (host) => {
+  return (host, others) => {
+    const beside: Hooks<R> = others || {};
     // for each job: raw time of its last run (negative: not yet run, to be run then), and failures in a row
     const kept = keptBy(host, WORK);
     const started = now();
@@ -53,22 +70,36 @@ export function work<R>(items: readonly WorkItem[]): Extension<R> {
         kept[i * 2 + 1] = 0;
       }
     });
+    const joules = (i: number) => items[i]!.joules || 0;
+    /** The first moment at which the job is of use, in a window that is still open or the next. */
+    const useful = (at: number, { deadline, period }: WorkItem) => {
+      const t = host.time(now());
+      const latest = Math.floor(t / period) * period;
+      if (deadline === undefined || at + deadline >= t) return at;
+      return latest + deadline >= t ? latest : latest + period;
+    };
     const due = (i: number) => {
       const item = items[i]!;
       const last = kept[i * 2]!;
       const failures = kept[i * 2 + 1]!;
       if (item.wakes !== undefined) return item.wakes === host.cause && !hasRun[i] ? 0 : Infinity;
       if (last < 0) return host.time(-1 - last);
-      if (!failures) return dueAt(item, host.time(last));
-      return host.time(last) + backOff(failures, FIRST_RETRY_S, LONGEST_RETRY_S);
+      if (beside.most && joules(i) > beside.most()) return Infinity;
+      if (!failures) return useful(dueAt(item, host.time(last)), item);
+      const again = host.time(last) + backOff(failures, FIRST_RETRY_S, LONGEST_RETRY_S);
+      const until = Math.floor(host.time(last) / item.period) * item.period + (item.deadline || 0);
+      return item.deadline && again > until ? useful(dueAt(item, host.time(last)), item) : again;
     };
     const runFrom = (from: number, then: () => void) => {
       let i = from;
-      while (i < items.length && due(i) > host.time(now()) + 1) i++;
+      // what the wake cannot afford beside other jobs has one of its own
+      const left = hasRun.length && beside.spend ? beside.spend(0) : Infinity;
+      while (i < items.length && (due(i) > host.time(now()) + 1 || joules(i) > left)) i++;
       if (i === items.length) return then();
       let isDone = false;
       const next = () => after(0, () => runFrom(i + 1, then));
       hasRun[i] = true;
+      if (beside.spend) beside.spend(joules(i));
       kept[i * 2] = Math.floor(now());
       kept[i * 2 + 1]!++;
       host.save();

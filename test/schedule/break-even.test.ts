@@ -6,7 +6,7 @@ import * as sim7000g from "../../boards/lilygo-t-sim7000g.ts";
 import * as sim7080g from "../../boards/lilygo-t-sim7080g-s3.ts";
 import * as xiao from "../../boards/xiao-esp32c3.ts";
 
-describe.each([firebeetle, devkit, sim7000g, sim7080g, c3, xiao])("$default.id", ({ breakEven, facts }) => {
+describe.each([firebeetle, devkit, sim7000g, sim7080g, c3, xiao])("$default.id", ({ breakEven, draw, facts }) => {
   const { bootMs, bootMilliamps, activeMilliamps, sleepFloorMicroamps, regulator } = facts().power;
   const lightExtra = facts().lightSleepExtraMilliamps.value;
   const boot = (bootMs.value * bootMilliamps.value) / 1000;
@@ -15,6 +15,12 @@ describe.each([firebeetle, devkit, sim7000g, sim7080g, c3, xiao])("$default.id",
   it("states the break-even that follows from its figures", () => {
     expect(breakEven.idle).toBeCloseTo(boot / (activeMilliamps.value - asleep), 1);
     expect(breakEven.light).toBeCloseTo(boot / lightExtra, 0);
+  });
+
+  it("states the energy that follows from its figures", () => {
+    const volts = facts().power.railVolts.value;
+    expect(draw.bootJoules).toBeCloseTo((boot * volts) / 1000, 2.9);
+    expect(draw.awakeWatts).toBeCloseTo((activeMilliamps.value * volts) / 1000, 2.9);
   });
 
   it("costs least in the sleep that the threshold chooses, for every gap", () => {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planTime, setClock, type ClockState } from "../../lib/schedule/clock.ts";
+import { deviceTime, setClock, type ClockState } from "../../lib/schedule/clock.ts";
 import { dueAt } from "../../lib/schedule/plan.ts";
 
 const HOUR = 3600;
 const START = Date.UTC(2026, 0, 1) / 1000;
-const fresh = (): ClockState => ({ offset: null, syncedAt: 0, drift: 0 });
+const fresh = (): ClockState => ({ offset: null, syncedAt: 0, drift: 0, gained: 0 });
+const planTime = (clock: ClockState, raw: number): number => deviceTime(clock, raw) + (clock.offset ?? 0);
 
 /** The network tells whole seconds, up to two seconds late, every `every` seconds of true time. */
 function disciplined(
@@ -48,8 +49,27 @@ describe("the drift", () => {
   it("survives a change of battery: the new raw clock is corrected from the start", () => {
     const { clock } = disciplined(5000, 6 * HOUR, 3, () => 0);
     clock.offset = null;
-    clock.syncedAt = 0;
+    clock.syncedAt = clock.gained = 0;
     expect(planTime(clock, 86400 * 1.005)).toBeCloseTo(86400, -1);
+  });
+});
+
+describe("device time", () => {
+  it("goes on evenly when the network corrects the clock: what was stored before keeps its right time", () => {
+    const { clock, raw, unix } = disciplined(5000, 6 * HOUR, 3, (n) => (n * 7) % 3);
+    const stored = deviceTime(clock, raw - 3 * HOUR);
+    const [before, offset] = [deviceTime(clock, raw), clock.offset!];
+    setClock(clock, raw, unix);
+    expect(Math.abs(deviceTime(clock, raw) - before)).toBeLessThanOrEqual(0.5);
+    expect(Math.abs(clock.offset! - offset)).toBeLessThan(5);
+    expect(Math.abs(stored + clock.offset! - (unix - (3 * HOUR) / 1.005))).toBeLessThan(5);
+  });
+
+  it("keeps its offset while the network's whole seconds agree", () => {
+    const { clock, raw, unix } = disciplined(-20000, 6 * HOUR, 20, () => 0);
+    const offset = clock.offset;
+    for (const late of [0, 1, 1, 0]) setClock(clock, raw, Math.round(unix) - late);
+    expect(clock.offset).toBe(offset);
   });
 });
 

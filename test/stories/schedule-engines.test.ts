@@ -1,5 +1,6 @@
 /** The scheduler's extensions and its way out of restarts on the real interpreter: the same wakes and bytes as on the fast engine. */
 import { describe, expect, it } from "vitest";
+import { capacitor } from "../../tools/simulator/energy/cells/rechargeable.ts";
 import { findInterpreter } from "../../tools/simulator/interpreter/probe.ts";
 import { createSink } from "../../tools/simulator/network/sink.ts";
 import type { Run, RunOptions } from "../../tools/simulator/run.ts";
@@ -54,7 +55,9 @@ const stories: readonly [string, FirmwareText, Partial<RunOptions>][] = [
       scenario: {
         ...stillScenario,
         world: { ...stillScenario.world, sun: { power: solar(0) } },
-        store: { farads: 100, startVolts: 3.9, fullVolts: 4.2, emptyVolts: 3.3, restartVolts: 3.6, harvester: "sun" },
+        cell: capacitor({ farads: 100, fullVolts: 4.2, emptyVolts: 3.3, restartVolts: 3.6 }),
+        charge: 0.67,
+        harvester: "sun",
       },
     },
   ],
@@ -70,7 +73,9 @@ const stories: readonly [string, FirmwareText, Partial<RunOptions>][] = [
       scenario: {
         ...stillScenario,
         world: { ...stillScenario.world, sun: { power: solar(0.01) } },
-        store: { farads: 100, startVolts: 4, fullVolts: 4.2, emptyVolts: 3.3, restartVolts: 3.6, harvester: "sun" },
+        cell: capacitor({ farads: 100, fullVolts: 4.2, emptyVolts: 3.3, restartVolts: 3.6 }),
+        charge: 0.78,
+        harvester: "sun",
       },
     },
   ],

@@ -15,10 +15,14 @@ export interface FirmwareText {
   readonly imports?: string;
   /** What is imported from the board's file. */
   readonly board?: string;
+  /** Its file in boards/. */
+  readonly boardFile?: string;
   readonly before?: string;
   readonly sensors?: string;
   readonly sample?: string;
   readonly report?: string;
+  /** More options of the modem. */
+  readonly modem?: string;
   /** More properties of the node's declaration. */
   readonly more?: string;
 }
@@ -32,7 +36,7 @@ export function firmware(name: string, text: FirmwareText = {}): Promise<string>
   const used = (name: string, from: string): string =>
     sensors.includes(name) ? `import { ${name} } from "hibernode/sensors/${from}";` : "";
   const source = `import { every, node } from "hibernode";
-import ${text.board ?? "board"} from "hibernode/boards/firebeetle2-esp32-e";
+import ${text.board ?? "board"} from "hibernode/boards/${text.boardFile ?? "firebeetle2-esp32-e"}";
 import { sim7020 } from "hibernode/modems/sim7020";
 ${used("batteryVoltage", "battery-voltage")}
 ${used("sht4x", "sht4x")}
@@ -43,7 +47,7 @@ export default node({
   sensors: { ${sensors} },
   sample: ${text.sample ?? 'every("15m", { slack: "2m" })'},
   report: ${text.report ?? 'every("6h", { slack: "20m" })'},
-  modem: sim7020(board.uart.second, { powerKey: "D4" }),
+  modem: sim7020(board.uart.second, { powerKey: "D4", ${text.modem ?? ""} }),
   uplink: { mqtt: { topic: "stories/{id}" } },
   ${text.more ?? ""}
 });

@@ -1,5 +1,6 @@
 /** A year (four months without SOAK) on a harvester and a supercapacitor: the node never dies, and little of what comes in is left unused. */
 import { describe, expect, it } from "vitest";
+import { capacitor } from "../../tools/simulator/energy/cells/rechargeable.ts";
 import type { Source } from "../../tools/simulator/world/sources.ts";
 import { firmware, live, stillScenario } from "./schedule-firmware.ts";
 import { bestWork, worstSpell, solar, vibration } from "./schedule-harvest.ts";
@@ -10,13 +11,8 @@ const REPORT = 1.15;
 const DAY = 3.5;
 /** The divider is 1 % off: the firmware stops that much earlier. */
 const MARGIN = 0.05;
-const supply = {
-  startVolts: 3.9,
-  fullVolts: 4.2,
-  emptyVolts: 3.5,
-  restartVolts: 3.7,
-  harvester: "harvester",
-};
+const supply = { fullVolts: 4.2, emptyVolts: 3.5, restartVolts: 3.7, leakageMicroamps: 9 };
+const START_CHARGE = 0.57;
 const SOAK = !!process.env["SOAK"];
 const slowest = 12 * SAMPLE + REPORT;
 const fastest = 288 * SAMPLE + 24 * REPORT;
@@ -38,15 +34,24 @@ describe(SOAK ? "a year of" : "four months of", () => {
       }),
       {
         lasts: SOAK ? "1y" : "120d",
-        scenario: { ...stillScenario, world: { ...stillScenario.world, harvester: { power: source } }, store },
+        scenario: {
+          ...stillScenario,
+          world: { ...stillScenario.world, harvester: { power: source } },
+          cell: capacitor(store),
+          charge: START_CHARGE,
+          harvester: "harvester",
+        },
       },
     );
-    const { offered, used, deaths, lowestVolts, spilled, harvested } = lived.store!;
-    const work = used - (lived.seconds / 86400) * DAY;
+    const { offered, stepSeconds, drawn, deaths, lowestCharge, spilled, harvested } = lived.battery;
+    const fullCoulombs = (store.fullVolts - store.emptyVolts) * store.farads;
+    const lowestVolts = store.emptyVolts + (lowestCharge * fullCoulombs) / store.farads;
+    const work = drawn - (lived.seconds / 86400) * DAY;
     const bound = {
       offered,
-      startCoulombs: (store.startVolts - store.emptyVolts) * store.farads,
-      fullCoulombs: (store.fullVolts - store.emptyVolts) * store.farads,
+      stepSeconds,
+      startCoulombs: START_CHARGE * fullCoulombs,
+      fullCoulombs,
       dayCoulombs: DAY,
       slowest,
       fastest,

@@ -1,6 +1,5 @@
 /** Harvesters for a year, and what a schedule that knows the whole year in advance could do with them. */
 import { hashText, normalAt, uniformAt } from "../../tools/simulator/world/random.ts";
-import { STEP_S } from "../../tools/simulator/energy/store.ts";
 import type { Source } from "../../tools/simulator/world/sources.ts";
 
 const DAY = 86400;
@@ -55,8 +54,9 @@ export function vibration(watts: number): Source {
 }
 
 export interface BoundOptions {
-  /** Coulombs offered in each step of STEP_S. */
+  /** Coulombs offered in each step. */
   readonly offered: readonly number[];
+  readonly stepSeconds: number;
   readonly startCoulombs: number;
   readonly fullCoulombs: number;
   /** Coulombs a day that are spent whatever the node does, and its work at the slowest and the fastest rates. */
@@ -66,11 +66,11 @@ export interface BoundOptions {
 }
 
 /** The most that must ever be in store for the slowest rates to get through what is to come, in coulombs. */
-export function worstSpell({ offered, dayCoulombs, slowest }: BoundOptions): number {
+export function worstSpell({ offered, stepSeconds, dayCoulombs, slowest }: BoundOptions): number {
   let needed = 0;
   let most = 0;
   for (let i = offered.length - 1; i >= 0; i--) {
-    needed = Math.max(0, needed + ((dayCoulombs + slowest) * STEP_S) / DAY - offered[i]!);
+    needed = Math.max(0, needed + ((dayCoulombs + slowest) * stepSeconds) / DAY - offered[i]!);
     most = Math.max(most, needed);
   }
   return most;
@@ -84,13 +84,14 @@ export function worstSpell({ offered, dayCoulombs, slowest }: BoundOptions): num
  */
 export function bestWork({
   offered,
+  stepSeconds,
   startCoulombs,
   fullCoulombs,
   dayCoulombs,
   slowest,
   fastest,
 }: BoundOptions): number {
-  const share = STEP_S / DAY;
+  const share = stepSeconds / DAY;
   const needed = new Float64Array(offered.length + 1);
   for (let i = offered.length - 1; i >= 0; i--)
     needed[i] = Math.max(0, needed[i + 1]! + (dayCoulombs + slowest) * share - offered[i]!);

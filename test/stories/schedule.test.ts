@@ -1,6 +1,6 @@
 /** The scheduler over days: clocks that drift, periods beyond the timer's range, the turn of the year, other work. */
 import { describe, expect, it } from "vitest";
-import type { Run } from "../../tools/simulator/run.ts";
+import type { Run, RunOptions } from "../../tools/simulator/run.ts";
 import { boots, coulombs, firmware, live, stillScenario, type FirmwareText, ownSettings } from "./schedule-firmware.ts";
 
 /** Seconds from boot to boot, after the first day. */
@@ -17,19 +17,41 @@ const healthy = (lived: Run): void => {
 
 describe("a clock that drifts by", () => {
   it.each([-50000, -5000, 0, 5000, 50000])(
-    "%d ppm, samples come every 15 minutes of true time, in one wake each",
+    "%d ppm, samples come every 15 minutes of true time, and are told with the time at which they were taken",
     async (ppm) => {
+      const told: number[] = [];
+      const sentAt: number[] = [];
+      let bytes = 0;
       const lived = await live(await firmware("plain"), {
         lasts: "10d",
         timeline: true,
         scenario: { ...stillScenario, clockDriftPpm: ppm },
+        received: (message) => {
+          bytes = message.bytes;
+          sentAt.push(message.atUnix);
+          for (const { unix, quantity } of message.rows)
+            if (unix !== undefined && quantity === "temperature") told.push(unix);
+        },
       });
       healthy(lived);
-      const gaps = spacing(lived);
-      const off = gaps.map((gap) => Math.abs(gap - 900)).filter((seconds) => seconds >= 4);
-      // the retry of a report that failed may move a sample within its slack
-      expect(Math.max(0, ...off)).toBeLessThan(124);
-      expect(off.length).toBeLessThanOrEqual(4);
+      const wakes = boots(lived);
+      // the retry of a report that failed takes the next sample along, within its slack; nothing else is ever late
+      for (const [i, gap] of spacing(lived).entries()) {
+        if (Math.abs(gap - 900) < 4) continue;
+        expect(Math.abs(gap - 900)).toBeLessThan(124);
+        const after = wakes.filter((at) => at > 86400)[i + 1]!;
+        const since = sentAt.map((unix) => unix - lived.startsAtUnix - after);
+        expect(since.some((seconds) => (seconds > 0 && seconds < 120) || (seconds > -1100 && seconds < -700))).toBe(
+          true,
+        );
+      }
+      const off = told
+        .map((unix) => unix - lived.startsAtUnix)
+        .filter((at) => at > 86400)
+        .map((at) => Math.min(...wakes.map((wake) => Math.abs(at - wake))));
+      expect(Math.max(...off)).toBeLessThan(4);
+      // 24 readings: evenly spaced times take three numbers
+      expect(bytes).toBeLessThan(120);
       expect(lived.wakes).toBeLessThanOrEqual(10 * 96 + 6);
       expect(lived.stored!.stored).toBeGreaterThanOrEqual(10 * 96);
       expect(lived.messages.count).toBeGreaterThanOrEqual(40);
@@ -172,4 +194,30 @@ describe("short gaps", () => {
     expect(coulombs(own)).toBeGreaterThan(270);
     expect(coulombs(light)).toBeLessThan(90);
   });
+});
+
+describe("waiting for the network in light sleep", () => {
+  const lightSleep = { ...stillScenario, lightSleep: true };
+  it.each([
+    // what it saves per day is what the chip drew while it waited: more where the modem has to search
+    ["PSM is granted", {}, 0.98],
+    ["the modem is switched off between reports", { network: (p) => ({ ...p, activeTime: "refused" as const }) }, 0.86],
+    ["there is no coverage for eight of ten days", { faults: ["no-coverage@1d..9d"] }, 0.62],
+  ] as readonly [string, Partial<RunOptions>, number][])(
+    "loses nothing and costs less where %s",
+    async (_, more, most) => {
+      const awake = await live(await firmware("search-awake"), { lasts: "10d", scenario: lightSleep, ...more });
+      const bundle = await firmware("search-asleep", {
+        imports: 'import { pause } from "hibernode/schedule/light-sleep";',
+        modem: "pause",
+      });
+      const asleep = await live(bundle, { lasts: "10d", scenario: lightSleep, ...more });
+      const stock = await live(bundle, { lasts: "10d", ...more });
+      for (const lived of [awake, asleep, stock]) healthy(lived);
+      expect(asleep.collected.readings).toBeGreaterThanOrEqual(awake.collected.readings - 2);
+      expect(coulombs(asleep)).toBeLessThan(coulombs(awake) * most);
+      // a build without light sleep waits in the idle loop
+      expect(coulombs(stock)).toBeCloseTo(coulombs(awake), 0);
+    },
+  );
 });

@@ -305,6 +305,7 @@ export class Device {
     const { meter, figures } = this.#options;
     meter.set(figures.lightSleepAmps, "light sleep");
     this.#options.trace?.("mcu", "light sleep");
+    this.#world?.system.serials.suspend(us / this.#rate);
     this.#loop.spend(us / this.#rate);
     meter.set(figures.activeAmps, "awake");
     this.#options.trace?.("mcu", "awake");

@@ -6,6 +6,7 @@ import type { Scenario } from "./scenario.ts";
 
 export { crc8 } from "./parts/crc8.ts";
 export { packageFile } from "./world/package-file.ts";
+export { capacitor } from "./energy/cells/rechargeable.ts";
 export { indoorLight, solar, trainPasses } from "./energy/harvesters.ts";
 export { constant, noise, sine, steps, sum, trace } from "./world/sources.ts";
 export { run };

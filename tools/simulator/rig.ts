@@ -8,7 +8,6 @@ import { Battery } from "./energy/battery.ts";
 import { boardSupply, ROOM_CELSIUS, type Cell } from "./energy/cell.ts";
 import { findCell } from "./energy/cells.ts";
 import { Ledger, type Meter } from "./energy/ledger.ts";
-import { Store } from "./energy/store.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
 import type { PartContext } from "./hardware.ts";
@@ -52,8 +51,6 @@ export interface Rig {
   readonly wires: Wires;
   readonly network: Network;
   readonly unixAtStart: number;
-  /** The scenario's capacitor, when it has one. */
-  readonly store: Store | undefined;
   /** Called when the supply sags below the chip's limit. */
   brownOut: () => void;
   /** Supply of everything but the microcontroller. */
@@ -64,7 +61,7 @@ export interface Rig {
 
 /** What can be known to be wrong before a run: names, voltages, pins, places without the quantity that a part measures. */
 export function checkScenario(scenario: Scenario): void {
-  checkVoltage(findCell(scenario.cell, "scenario, cell"), scenario.board.facts(), scenario.cell);
+  checkVoltage(findCell(scenario.cell, "scenario, cell"), scenario.board.facts());
   findProfile(scenario.network, "scenario, network");
   checkPlace(scenario, "cellPlace", "temperature");
   checkPlace(scenario, "harvester", "power");
@@ -111,6 +108,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     ledger,
     celsius: celsiusOf(scenario, world),
     harvestWatts: harvester === undefined ? undefined : () => world.at(harvester, "power"),
+    charge: scenario.charge ?? 1,
   });
   const profile = findProfile(scenario.network, "scenario, network");
   const network = createNetwork({
@@ -128,18 +126,13 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
 
-  const { store: storeWiring } = scenario;
-  const store =
-    storeWiring &&
-    new Store(storeWiring, clock, ledger, cell.nominalVolts.value, () => world.at(storeWiring.harvester, "power"));
-
   const wires = new Wires();
   const parts: Part[] = [];
   const modems: SimulatedModem[] = [];
   for (const [name, wiring] of Object.entries(scenario.parts)) {
     const context: PartContext = {
       clock,
-      meter: wiring.part === "sim7020" ? sagging(ledger.meter()) : ledger.meter(),
+      meter: isModemPart(wiring) ? sagging(ledger.meter()) : ledger.meter(),
       random: randomFor(seed, name),
       world: (quantity) => world.at(placeOf(wiring, name), quantity),
       nextChangeUs: (quantity) => world.nextChangeUs(placeOf(wiring, name), quantity),
@@ -161,7 +154,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       if (dtr) wires.pin(dtr).listen(modem.dtr);
       modems.push(modem);
     } else if (wiring.part === "battery-divider") {
-      const batteryVolts = (): number => store?.volts ?? battery.volts;
+      const batteryVolts = (): number => battery.volts;
       const divider = batteryDivider(context.random, { ratio: wiring.ratio, batteryVolts, tolerance: 0.01 });
       wires.analog(wiring.pin, () => divider.volts());
     } else {
@@ -179,7 +172,6 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     wires,
     network,
     unixAtStart,
-    store,
     brownOut() {},
     power(supplied) {
       for (const part of [...parts, ...modems]) part.power(supplied);
@@ -194,7 +186,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       set: (amps, cause) => meter.set(amps, cause),
       pulse(coulombs, cause, seconds) {
         meter.pulse(coulombs, cause, seconds);
-        if ((cause === "modem: transmit" || cause === "modem: attach") && on("brown-out"))
+        if ((cause.startsWith("modem: transmit") || cause === "modem: attach") && on("brown-out"))
           clock.after(0, () => rig.brownOut());
       },
     };
@@ -230,12 +222,12 @@ function checkPlace({ world, ...scenario }: Scenario, property: "cellPlace" | "h
   });
 }
 
-function checkVoltage(cell: Cell, { power, name }: BoardFacts, id: string): void {
+function checkVoltage(cell: Cell, { power, name }: BoardFacts): void {
   const [low, high] = power.batteryVolts;
   const volts = cell.nominalVolts.value;
   if (volts >= low && volts <= high) return;
   throw new UserError(`a cell of ${volts} V on a board that takes ${low} to ${high} V (${name})`, {
-    where: `cell ${id}`,
+    where: `cell ${cell.name}`,
     fix: "choose another cell, or another board",
   });
 }

@@ -12,7 +12,6 @@ import { Clock } from "./clock.ts";
 import type { depthMeter } from "./cpu/depth.ts";
 import { CPU_FIGURES } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
-import type { StoreReport } from "./energy/store.ts";
 import type { BatteryReport } from "./energy/battery.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { partsVolts } from "./energy/supply-limits.ts";
@@ -98,8 +97,6 @@ export interface Run {
   readonly energy: EnergyReport;
   readonly battery: BatteryReport;
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
-  /** Of the scenario's capacitor. */
-  readonly store: StoreReport | undefined;
   /** What the interpreter printed, last lines. */
   readonly console: readonly string[];
   readonly uncaughtErrors: number;
@@ -194,7 +191,6 @@ export async function run(options: RunOptions): Promise<Run> {
       energy,
       battery,
       figures,
-      store: rig.store?.report,
       console: lines,
       uncaughtErrors: device.uncaughtErrors,
       flash: device.flash.bytes,
@@ -311,12 +307,6 @@ function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
   };
   device.powerOn();
   rig.brownOut = () => device.brownOut();
-  if (rig.store)
-    rig.store.power = (on) => {
-      if (!on) device.powerCut();
-      rig.power(on);
-      if (on) device.powerOn();
-    };
   for (const { atUs, on } of faults.edges("power-cut")) {
     rig.clock.at(atUs, () => supply(!on));
   }

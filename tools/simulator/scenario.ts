@@ -4,8 +4,8 @@
  */
 import type { BoardFacts, Board, PinName } from "../../boards/types.ts";
 import type { AlarmLimit } from "./alarms.ts";
+import type { Cell } from "./energy/cell.ts";
 import type { CellName } from "./energy/cells.ts";
-import type { StoreWiring } from "./energy/store.ts";
 import { isModem, type ModemName } from "./modems/families.ts";
 import type { Quirks } from "./modems/family.ts";
 import type { CatalogueWiring } from "./parts/catalogue.ts";
@@ -59,7 +59,10 @@ export interface Trial {
 
 export interface Scenario {
   readonly board: BoardModule;
-  readonly cell: CellName;
+  /** By name, or one of your own: `capacitor({ farads, fullVolts, emptyVolts })`. */
+  readonly cell: CellName | Cell;
+  /** Its charge at the start, 0 to 1. Default 1. */
+  readonly charge?: number;
   /** Place whose temperature the cell has; without it the first place of the world that has one, else 20 °C. */
   readonly cellPlace?: string;
   /** Place whose "power" (W) a harvester brings into a rechargeable cell. */
@@ -89,8 +92,6 @@ export interface Scenario {
   readonly knobs?: Readonly<Record<string, Knob>>;
   /** The build of Espruino has `ESP32.lightSleep`; release 2v29 has not. */
   readonly lightSleep?: boolean;
-  /** A capacitor and a harvester in place of the battery; the cell's voltage still stands for the supply in the ledger. */
-  readonly store?: StoreWiring;
   /** A node that is not meant to sleep: on mains, or fed from a vehicle. */
   readonly staysAwake?: boolean;
   /** Drift of the chip's RC clock, parts per million; positive = fast. */

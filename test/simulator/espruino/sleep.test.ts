@@ -120,6 +120,31 @@ describe("deep sleep", () => {
     expect(bench.draws).toContainEqual([0.2, figures.lightSleepAmps, "light sleep"]);
   });
 
+  it("in light sleep a UART hears nothing, and what it has to send waits", () => {
+    const wires = new Wires();
+    const wire = wires.serial("D17", "D16");
+    let sent = "";
+    wire.attach({
+      receive: (bytes) => void (sent += `${Buffer.from(bytes).toString("latin1")}@${bench.clock.now.toFixed(1)} `),
+    });
+    const bench = rig(
+      `Serial3.setup(9600, { tx: D17, rx: D16 });
+      Serial3.on("data", function (d) { print(d); });
+      setTimeout(function () { Serial3.write("late"); ESP32.lightSleep(2000); }, 1000);`,
+      { wires },
+    );
+    const says = (text: string): void => wire.line.transmit(Buffer.from(text), 9600);
+    bench.clock.at(500e3, () => says("before "));
+    bench.clock.at(999.5e3, () => says("cut"));
+    bench.clock.at(2000e3, () => says("lost"));
+    bench.clock.at(2999e3, () => says("abcd"));
+    bench.clock.at(3100e3, () => says("after"));
+    bench.until(5);
+    // of what begins in light sleep, the bytes after its end are heard
+    expect(bench.printed().join("")).toBe("before bcdafter");
+    expect(sent).toBe("late@3.0 ");
+  });
+
   it("what is left in the UART's buffer beyond its FIFO is lost in deep sleep", () => {
     const wires = new Wires();
     let heard = 0;

@@ -31,9 +31,17 @@ export interface BatteryReport {
   readonly firstBrownOut: Sag | undefined;
   /** Seconds since the start at which the charge was gone. */
   readonly emptyAt: number | undefined;
-  /** Coulombs that came in, and that found the cell full. */
+  /** How often that happened. */
+  readonly deaths: number;
+  /** Lowest charge, 0 to 1. */
+  readonly lowestCharge: number;
+  /** Coulombs that went out, self-discharge included; that came in; and that found the cell full. */
+  readonly drawn: number;
   readonly harvested: number;
   readonly spilled: number;
+  /** Coulombs that a harvester offered in each step of `stepSeconds`: for bounds on what any schedule could use. */
+  readonly offered: readonly number[];
+  readonly stepSeconds: number;
 }
 
 export interface BatteryOptions {
@@ -49,6 +57,9 @@ export interface BatteryOptions {
 }
 
 const STEP_S = 3600;
+/** Of a capacitor, which an hour of sun may fill. */
+const SMALL_STEP_S = 60;
+const SMALL_COULOMBS = 1000;
 const DAY_S = 86400;
 /** With a small capacitor every change above this is looked at. */
 const LOOK_AMPS = 5e-3;
@@ -85,8 +96,12 @@ export class Battery {
   #first: Sag | undefined;
   #emptyAt: number | undefined;
   #isEmpty = false;
+  #deaths = 0;
+  #lowestCharge = 1;
   #harvested = 0;
   #spilled = 0;
+  readonly #offered: number[] = [];
+  readonly #stepSeconds: number;
   #sagging = false;
   #sagUs = -Infinity;
   #holdUs = 0;
@@ -110,16 +125,18 @@ export class Battery {
     this.#fixedVolts = facts.power.regulator.kind === "none";
     // it comes from the shelf
     this.#film = cell.passivation?.ohms.value ?? 0;
-    this.#usedCoulombs = (1 - charge) * capacityAmpHours(cell, 0) * 3600;
+    const coulombs = capacityAmpHours(cell, 0) * 3600;
+    this.#stepSeconds = coulombs < SMALL_COULOMBS ? SMALL_STEP_S : STEP_S;
+    this.#usedCoulombs = (1 - charge) * coulombs;
     this.#temperature = celsius();
     this.#charge = charge;
     this.#buffer = openVolts(cell, charge);
     this.#changed();
     const tick = (): void => {
       this.#step();
-      clock.after(STEP_S * 1e6, tick);
+      clock.after(this.#stepSeconds * 1e6, tick);
     };
-    clock.after(STEP_S * 1e6, tick);
+    clock.after(this.#stepSeconds * 1e6, tick);
   }
 
   /** At the terminals, under the load of this moment. */
@@ -138,8 +155,13 @@ export class Battery {
       brownOuts: this.#brownOuts,
       firstBrownOut: this.#first,
       emptyAt: this.#emptyAt,
+      deaths: this.#deaths,
+      lowestCharge: this.#lowestCharge,
+      drawn: this.#seenCoulombs,
       harvested: this.#harvested,
       spilled: this.#spilled,
+      offered: this.#offered,
+      stepSeconds: this.#stepSeconds,
     };
   }
 
@@ -190,6 +212,7 @@ export class Battery {
   #harvest(seconds: number): void {
     if (!this.#harvestWatts) return;
     const coulombs = (this.#harvestWatts() * seconds) / this.#open;
+    this.#offered.push(coulombs);
     const accepted = this.#cell.rechargeable ? Math.min(coulombs, Math.max(0, this.#usedCoulombs)) : 0;
     this.#usedCoulombs -= accepted;
     this.#harvested += accepted;
@@ -202,6 +225,7 @@ export class Battery {
     const load = (this.#seenCoulombs - this.#selfCoulombs) / Math.max(this.#seenUs / 1e6, DAY_S);
     const capacity = capacityAmpHours(cell, load, this.#temperature) * 3600;
     this.#charge = Math.max(0, 1 - this.#usedCoulombs / capacity);
+    this.#lowestCharge = Math.min(this.#lowestCharge, this.#charge);
     this.#open = openVolts(cell, this.#charge);
     this.#ohms = cellOhms(cell, this.#charge, this.#temperature);
     const { powerVolts, lowestVolts } = this.#feed;
@@ -259,9 +283,10 @@ export class Battery {
     const dead = this.#charge <= 0 || resting < this.#feed.lowestVolts;
     if (dead && !this.#isEmpty) {
       this.#isEmpty = true;
+      this.#deaths++;
       this.#emptyAt ??= this.#clock.now;
       this.onSupply(false);
-    } else if (this.#isEmpty && !dead && this.#charge > BACK_CHARGE) {
+    } else if (this.#isEmpty && !dead && this.#charge > (this.#cell.restartCharge ?? BACK_CHARGE)) {
       this.#isEmpty = false;
       this.onSupply(true);
     }

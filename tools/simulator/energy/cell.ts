@@ -36,6 +36,8 @@ export interface Cell {
   /** A capacitor across the cell, which gives the bursts. */
   readonly buffer?: Buffer;
   readonly rechargeable?: boolean;
+  /** Charge (0 to 1) from which an empty one carries the node again. */
+  readonly restartCharge?: number;
   /** Highest constant current, and highest short pulse, where known. */
   readonly continuousMilliamps?: Figure;
   readonly pulseMilliamps?: Figure;

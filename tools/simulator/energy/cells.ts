@@ -37,8 +37,9 @@ function inSeries(cell: Cell, count: number): Cell {
   };
 }
 
-/** The cell of that name; a UserError with the nearest name when there is none. */
-export function findCell(name: string, where?: string): Cell {
+/** The cell of that name, or the one that is given; a UserError with the nearest name when there is none. */
+export function findCell(name: string | Cell, where?: string): Cell {
+  if (typeof name !== "string") return name;
   if (!Object.hasOwn(cells, name)) throw unknownName("cell", name, Object.keys(cells), where);
   return cells[name as CellName];
 }

@@ -31,6 +31,8 @@ export interface Serials extends Peripheral {
   start(): void;
   /** What the chip does before deep sleep: it lets the hardware FIFOs drain. */
   flush(): void;
+  /** The chip is in light sleep for so long: UARTs stand still, and what arrives is lost. */
+  suspend(us: number): void;
 }
 
 export function serials(machine: Machine, pins: Pins, listeners: Listeners): Serials {
@@ -176,6 +178,12 @@ export function serials(machine: Machine, pins: Pins, listeners: Listeners): Ser
     consoleWrite: (length) => consoleLine.occupy(length),
     flush() {
       for (const port of all) port.out?.drain();
+    },
+    suspend(us) {
+      for (const port of all) {
+        port.out?.suspend(us);
+        port.in?.suspend(us);
+      }
     },
     drop() {
       consoleLine.drop();

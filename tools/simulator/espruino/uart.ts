@@ -25,17 +25,19 @@ export class Transmitter {
 
   write(bytes: Uint8Array): void {
     if (!bytes.length) return;
-    const startUs = Math.max(this.#idleUs, this.#machine.clock.nowUs);
-    const flight = {
+    this.#send(bytes, Math.max(this.#idleUs, this.#machine.clock.nowUs));
+    this.occupy(bytes.length);
+  }
+
+  #send(bytes: Uint8Array, startUs: number): void {
+    this.#flights.push({
       bytes,
       startUs,
       alarm: this.#machine.clock.at(startUs + bytes.length * this.#byteUs, () => {
         this.#flights.shift();
         this.#deliver?.(bytes);
       }),
-    };
-    this.#flights.push(flight);
-    this.occupy(bytes.length);
+    });
   }
 
   /** Takes the line for this many bytes; waits while more than a buffer is queued. */
@@ -50,6 +52,19 @@ export class Transmitter {
   drain(): void {
     const backlogUs = this.#idleUs - this.#machine.clock.nowUs;
     if (backlogUs > 0) this.#machine.spend(Math.min(backlogUs, FIFO_BYTES * this.#byteUs));
+  }
+
+  /** The chip is in light sleep from now: it lets go of the line after this byte, and sends the rest later. */
+  suspend(us: number): void {
+    const { clock } = this.#machine;
+    if (this.#idleUs <= clock.nowUs) return;
+    this.#idleUs += us;
+    const flights = this.#flights;
+    this.#flights = [];
+    for (const { bytes, startUs, alarm } of flights) {
+      clock.cancel(alarm);
+      this.#send(bytes, startUs + us);
+    }
   }
 
   /** The chip stops: a part hears only the bytes that are out by now. */
@@ -77,6 +92,7 @@ export class Receiver {
   #arrivals: number[] = [];
   #buffer: number[] = [];
   #lineIdleUs = 0;
+  #deafUntilUs = 0;
   #poll: Alarm | undefined;
 
   constructor(machine: Machine, baud: number, taskStartUs: number, deliver: (bytes: Uint8Array) => void) {
@@ -93,12 +109,25 @@ export class Receiver {
     let atUs = Math.max(this.#lineIdleUs, clock.nowUs);
     const wrong = Math.abs(baud / this.#baud - 1) > 0.04;
     for (const byte of bytes) {
+      const heard = atUs >= this.#deafUntilUs;
       atUs += byteUs;
+      if (!heard) continue;
       this.#line.push(wrong ? (byte * 0x9d + 0x55) & 255 : byte);
       this.#arrivals.push(atUs);
     }
     this.#lineIdleUs = atUs;
-    if (!this.#poll) this.#schedule();
+    if (!this.#poll && this.#line.length) this.#schedule();
+  }
+
+  /** The chip is in light sleep from now: what has not fully arrived is lost, and so is what begins before it ends. */
+  suspend(us: number): void {
+    const { nowUs } = this.#machine.clock;
+    this.#deafUntilUs = nowUs + us;
+    const arrived = this.#arrivals.filter((atUs) => atUs <= nowUs).length;
+    this.#line.length = this.#arrivals.length = arrived;
+    if (arrived || this.#buffer.length) return;
+    this.#machine.clock.cancel(this.#poll);
+    this.#poll = undefined;
   }
 
   drop(): void {

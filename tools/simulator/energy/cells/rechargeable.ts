@@ -1,4 +1,6 @@
 /** Cells and capacitors that a harvester or charger fills again. */
+import type { Figure } from "../../../../boards/types.ts";
+import { UserError } from "../../../errors.ts";
 import type { Cell } from "../cell.ts";
 import { figure, maxwell, memory } from "./figures.ts";
 
@@ -93,3 +95,45 @@ const supercapacitor = (farads: number, ohms: number, microamps: number): Cell =
 
 export const supercap10F = supercapacitor(10, 0.075, 30);
 export const supercap50F = supercapacitor(50, 0.02, 75);
+
+export interface CapacitorOptions {
+  readonly farads: number;
+  /** The charger stops there: what comes in then is lost. */
+  readonly fullVolts: number;
+  /** The node loses its supply below this, and has it again from `restartVolts` on (default: 5 % of the charge above). */
+  readonly emptyVolts: number;
+  readonly restartVolts?: number;
+  readonly ohms?: number;
+  readonly leakageMicroamps?: number;
+}
+
+/** A capacitor of your own, as a scenario's `cell`. What is not given is taken as nothing. */
+export function capacitor(options: CapacitorOptions): Cell {
+  const { farads, fullVolts, emptyVolts, restartVolts, ohms = 0, leakageMicroamps = 0 } = options;
+  const range = fullVolts - emptyVolts;
+  if (!(farads > 0 && range > 0))
+    throw new UserError(`a capacitor of ${farads} F from ${emptyVolts} to ${fullVolts} V holds nothing`, {
+      fix: "give farads above 0, and fullVolts above emptyVolts",
+    });
+  const given = (value: number): Figure => ({ value, confidence: "computed", source: "the scenario's own" });
+  return {
+    name: `a capacitor of ${farads} F`,
+    chemistry: "supercapacitor",
+    nominalVolts: given((fullVolts + emptyVolts) / 2),
+    cutoffVolts: given(emptyVolts),
+    capacity: [{ milliamps: 100, ampHours: given((farads * range) / 3600) }],
+    capacityByCelsius: [{ celsius: 20, share: given(1) }],
+    openCircuit: [
+      { charge: 0, volts: given(emptyVolts) },
+      { charge: 1, volts: given(fullVolts) },
+    ],
+    ohms: given(ohms),
+    emptyOhmsFactor: given(1),
+    ohmsKilojoules: given(0),
+    selfDischargePerYear: given(0),
+    selfDischargeKilojoules: given(0),
+    leakageMicroamps: given(leakageMicroamps),
+    rechargeable: true,
+    ...(restartVolts !== undefined && { restartCharge: (restartVolts - emptyVolts) / range }),
+  };
+}
