@@ -2,6 +2,7 @@
 import type { BoardFacts, Figure } from "../boards/types.ts";
 import type { PartFacts } from "../lib/sensors/part-facts.ts";
 import { quantities } from "../lib/sensors/quantities.ts";
+import { hex } from "./hex.ts";
 import { driverName, type Cost } from "./sensors.ts";
 import { catalogue, type CatalogueEntry } from "./simulator/parts/catalogue.ts";
 import type { BoardModule } from "./simulator/scenario.ts";
@@ -21,7 +22,6 @@ const figureTable = (rows: readonly (readonly [string, Figure, string])[]): stri
     rows.map(([name, figure, unit]) => [name, shown(figure, unit), figure.confidence, figure.source]),
   );
 const bullets = (notes: readonly string[]): string => notes.map((note) => `- ${note}`).join("\n");
-const hex = (address: number): string => `0x${address.toString(16).toUpperCase()}`;
 
 const wires: Readonly<Record<PartFacts["bus"], string>> = {
   I2C: "SDA and SCL to those of one of the board's I2C buses, each pulled up to the part's supply (4.7 kΩ; most modules have it).",

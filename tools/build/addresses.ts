@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import ts from "typescript";
 import { UserError } from "../errors.ts";
+import { hex } from "../hex.ts";
 import { loadSensors } from "../sensors.ts";
-
-const hex = (address: number): string => `0x${address.toString(16)}`;
 
 /** Number of I2C sensors found. Throws a UserError for an address that a part cannot have, and for one that two parts have. */
 export async function checkAddresses(entry: string): Promise<number> {
