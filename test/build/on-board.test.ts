@@ -42,7 +42,7 @@ describe("pins", () => {
       board("lilygo-t-sim7080g-s3"),
       "analogRead('D5')",
       /D5 cannot measure a voltage/,
-      /use one of/,
+      /a converter on I2C .*ads1115/,
     ],
     [
       "a wake by a pin that cannot",
@@ -103,6 +103,48 @@ export const facts = (): BoardFacts => ({ ...espruinoEsp32, name: "Mine", pins: 
     );
     const error = await refusal(() => checkOnBoard("", [own]));
     expect(error).toMatchObject({ where: "board mine, battery.pin", fix: "use one of D35" });
+  });
+
+  test.each([
+    [
+      "esp32c3",
+      'i2c: { second: { bus: "I2C2", sda: "D4", scl: "D5" } }, uart: {}',
+      "i2c.second",
+      /no I2C2/,
+      "use I2C1",
+    ],
+    [
+      "esp32c3",
+      'i2c: {}, uart: { gps: { port: "Serial3", tx: "D4", rx: "D5" } }',
+      "uart.gps",
+      /no Serial3/,
+      "use Serial2",
+    ],
+    [
+      "esp32c3",
+      'i2c: {}, uart: {}, spi: { card: { bus: "SPI2", sck: "D4", miso: "D5", mosi: "D5" } }',
+      "spi.card",
+      /no SPI2/,
+      "use SPI1",
+    ],
+    [
+      "esp32",
+      'i2c: {}, uart: {}, spi: { card: { bus: "SPI2", sck: "D4", miso: "D5", mosi: "D35" } }',
+      "spi.card.mosi",
+      /D35 cannot drive/,
+      "use another pin than D35",
+    ],
+  ])("a bus that Espruino's build for the %s does not have: %s", async (chip, buses, at, message, fix) => {
+    const own = file(
+      `board-${at}.ts`,
+      `import { espruino${chip.replace("e", "E")} as chip } from "hibernode/boards/espruino-${chip}";
+import type { BoardFacts } from "hibernode/boards/types";
+export default { id: "mine", ${buses} };
+export const facts = (): BoardFacts => ({ ...chip, name: "Mine", pins: { D4: "x", D5: "y", D35: "z" } }) as never;`,
+    );
+    const error = await refusal(() => checkOnBoard("", [own]));
+    expect(error).toMatchObject({ where: `board mine, ${at}`, fix });
+    expect(error.message).toMatch(message);
   });
 
   test("what a pin can do is let through, also by a program that never ends", async () => {
