@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Device } from "../../simulator/device.ts";
+import { isModemPart } from "../../simulator/scenario.ts";
 import { driverCode, figures, ideal, plug } from "./bench.ts";
 import { stockPrograms } from "./stock-programs.ts";
 import { trials, type DriverTrial } from "./trials.ts";
@@ -65,7 +66,8 @@ const sleep = `function done(){print("@");setTimeout(function(){ESP32.deepSleep(
 export async function energyTable(modules?: string) {
   const code = await driverCode();
   return trials
-    .filter(({ wiring }) => wiring.part !== "pulse-meter" && wiring.part !== "contact")
+    // a modem's energy is the modem's, whether it looks for satellites or not
+    .filter(({ wiring }) => wiring.part !== "pulse-meter" && wiring.part !== "contact" && !isModemPart(wiring))
     .map((trial) => {
       const stock = stockPrograms[trial.sensor];
       const ours = `${code}\n${sleep}\nlib[0]([lib[${trials.indexOf(trial) + 2}]()],lib[1],done);`;
