@@ -20,4 +20,4 @@ test("every driver reads at every wake, and for less than the stock module", asy
   const lost = rows.filter(({ ours, stock }) => stock && ours!.millijoules > stock.millijoules * 1.003);
   expect(lost.map(({ sensor }) => sensor).sort()).toEqual(Object.keys(dearer).sort());
   expect(rows.filter(({ stock }) => stock).length).toBeGreaterThanOrEqual(24);
-});
+}, 60_000);

@@ -9,7 +9,7 @@ import { expect, it } from "vitest";
 import { loadCosts } from "../../tools/sensors.ts";
 import { table } from "../../tools/terminal/table.ts";
 import { ESPRUINO } from "../build/interpreters.ts";
-import { firmware, jsVars, LOAD_OURS, loadStock, nameOf, stockModule, subjects } from "./size.ts";
+import { firmware, jsVars, LOAD_OURS, loadStock, nameOf, stockModule, subjects, usageOf } from "./size.ts";
 
 const DEVICES = process.env["ESPRUINO_DEVICES"];
 
@@ -23,21 +23,26 @@ const COSTS = fileURLToPath(new URL("../../lib/sensors/docs/costs.json", import.
 it.skipIf(!DEVICES)(
   "each driver is measured beside the stock module of its part",
   async () => {
-    const [first] = subjects;
-    const shared = await firmware([first!]);
-    const sharedVars = ESPRUINO ? await jsVars(shared, LOAD_OURS) : NaN;
+    // what a driver adds is measured beside one of another maker: TMP117, and for that one OPT3001
+    const neighbours = await Promise.all(
+      ["tmp117", "opt3001"].map(async (file) => {
+        const subject = subjects.find((one) => one.file === file)!;
+        const code = await firmware([subject]);
+        return { subject, bytes: code.length, vars: ESPRUINO ? await jsVars(code, LOAD_OURS) : NaN };
+      }),
+    );
     const rows: string[][] = [];
     for (const subject of subjects) {
       const code = await firmware([subject]);
-      const both = subject === first ? code : await firmware([first!, subject]);
-      const row = [nameOf(subject), code.length, both.length - (subject === first ? 0 : shared.length)];
-      if (ESPRUINO)
-        row.push(await jsVars(code, LOAD_OURS), (await jsVars(both, LOAD_OURS)) - (subject === first ? 0 : sharedVars));
+      const beside = neighbours.find((one) => one.subject !== subject)!;
+      const both = await firmware([beside.subject, subject]);
+      const row = [nameOf(subject), code.length, both.length - beside.bytes];
+      if (ESPRUINO) row.push(await jsVars(code, LOAD_OURS), (await jsVars(both, LOAD_OURS)) - beside.vars);
       else row.push("", "");
       if (subject.stock) {
         const [module, create] = subject.stock;
         const stock = await stockModule(DEVICES!, module);
-        row.push(stock.length);
+        row.push(stock.length + usageOf(subject));
         if (ESPRUINO) row.push(await jsVars(stock, loadStock(create)).catch(() => "fails"));
       }
       rows.push(row.map(String));
