@@ -53,12 +53,21 @@ function checkBuses({ id, i2c, uart, spi = {} }: Board, { chip, name: board }: B
     ...Object.entries(uart).map(([name, { port }]) => ({ at: `uart.${name}`, bus: port, known: uarts(chip) })),
     ...Object.entries(spi).map(([name, { bus }]) => ({ at: `spi.${name}`, bus, known: has.spi })),
   ];
-  for (const { at, bus, known } of named)
+  const taken = new Map<string, string>();
+  for (const { at, bus, known } of named) {
+    const other = taken.get(bus);
+    if (other !== undefined)
+      throw new UserError(`${other} and ${at} are both ${bus}, which has one pair of pins at a time`, {
+        where: `board ${id}, ${at}`,
+        fix: `give one of them another of ${known.join(", ")}, or let the parts share the bus`,
+      });
+    taken.set(bus, at);
     if (!known.includes(bus))
       throw new UserError(`Espruino's build for the ${board} has no ${bus}`, {
         where: `board ${id}, ${at}`,
         fix: `use ${known.join(" or ")}`,
       });
+  }
 }
 
 /** The first is the console. */
