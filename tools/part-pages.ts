@@ -2,6 +2,7 @@
 import type { BoardFacts, Figure } from "../boards/types.ts";
 import type { PartFacts } from "../lib/sensors/part-facts.ts";
 import { quantities } from "../lib/sensors/quantities.ts";
+import { hex } from "./hex.ts";
 import { driverName, type Cost } from "./sensors.ts";
 import { catalogue, type CatalogueEntry } from "./simulator/parts/catalogue.ts";
 import type { BoardModule } from "./simulator/scenario.ts";
@@ -21,7 +22,6 @@ const figureTable = (rows: readonly (readonly [string, Figure, string])[]): stri
     rows.map(([name, figure, unit]) => [name, shown(figure, unit), figure.confidence, figure.source]),
   );
 const bullets = (notes: readonly string[]): string => notes.map((note) => `- ${note}`).join("\n");
-const hex = (address: number): string => `0x${address.toString(16).toUpperCase()}`;
 
 const wires: Readonly<Record<PartFacts["bus"], string>> = {
   I2C: "SDA and SCL to those of one of the board's I2C buses, each pulled up to the part's supply (4.7 kΩ; most modules have it).",
@@ -39,6 +39,12 @@ const simulated: Readonly<Record<string, keyof typeof catalogue>> = {
   "contact-input": "contact",
   "pulse-counter": "pulse-meter",
   "soil-moisture": "soil",
+};
+
+/** Simulated within something else. */
+const inOthers: Readonly<Record<string, string>> = {
+  "sim7080-gnss": 'the modem: `part: "sim7080"` or `"sim7000"`, with the `place` where it is',
+  "battery-voltage": '`part: "battery-divider"`',
 };
 
 export function sensorPage(name: string, facts: PartFacts, cost: Cost | undefined): string {
@@ -79,7 +85,7 @@ export function sensorPage(name: string, facts: PartFacts, cost: Cost | undefine
           : []),
         ["accuracy", facts.accuracy],
         ["answers are checked by", facts.check],
-        ["simulated as", entry ? `\`part: "${part}"\`` : "not simulated"],
+        ["simulated as", entry ? `\`part: "${part}"\`` : (inOthers[name] ?? "not simulated")],
       ],
     ),
     "## Wiring",
@@ -106,6 +112,29 @@ export function sensorPage(name: string, facts: PartFacts, cost: Cost | undefine
         ]
       : []),
     ...(facts.notes.length ? ["## Notes", bullets(facts.notes)] : []),
+    "",
+  ].join("\n\n");
+}
+
+/** Every driver against the stock module of its part. @param reasons why, where ours is larger */
+export function sizePage(costs: Readonly<Record<string, Cost>>, reasons: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(costs).map(([name, { bytes, bytesAdded, jsVars, jsVarsAdded, stock }]) => [
+    name,
+    `${bytes}`,
+    `${bytesAdded}`,
+    `${jsVars}`,
+    `${jsVarsAdded}`,
+    ...(stock ? [stock.module, `${stock.bytes}`, `${stock.jsVars}`] : ["none", "", ""]),
+    reasons[name] ?? "",
+  ]);
+  return [
+    "# Bytes and JsVars beside Espruino's own modules",
+    "Minified by the same tools. Alone: with the reader that all I2C parts share, the bus and the vocabulary. Added: beside a driver of another maker (TMP117), as in a firmware with several parts. The stock module counts with the lines that set its bus up and connect it, which a driver here does itself. JsVars stay in use after that, on an interpreter built as for the chip.",
+    table(
+      ["driver", "bytes", "added", "JsVars", "added", "stock module", "bytes", "JsVars", "where ours is larger, it"],
+      rows,
+    ),
+    "Repeat: `ESPRUINO=… ESPRUINO_DEVICES=… SENSOR_COSTS=write npx vitest run test/sensors/size`, then `npm run pages`.",
     "",
   ].join("\n\n");
 }

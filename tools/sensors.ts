@@ -22,6 +22,8 @@ export interface Cost {
   readonly bytesAdded: number;
   readonly jsVars: number;
   readonly jsVarsAdded: number;
+  /** The stock module of the same part, with the lines that set its bus up. */
+  readonly stock?: { readonly module: string; readonly bytes: number; readonly jsVars: number };
 }
 
 /** By the name of the driver's function; measured by test/sensors/size.test.ts. */

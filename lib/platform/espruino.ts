@@ -31,7 +31,14 @@ export function oneWire(pin: PinName): OneWirePort {
   return new OneWire(pin);
 }
 
-export function serial(uart: Uart, baud: number, parity?: "even" | "odd"): SerialPort {
+export function serial(uart: Uart, baud: number): SerialPort {
+  const port = uart.port === "Serial2" ? Serial2 : Serial3;
+  port.setup(baud, { tx: uart.tx, rx: uart.rx });
+  return port;
+}
+
+/** As `serial`. Two functions, because a key that is never used would stay in every bundle. */
+export function serialWithParity(uart: Uart, baud: number, parity: "even" | "odd" | undefined): SerialPort {
   const port = uart.port === "Serial2" ? Serial2 : Serial3;
   port.setup(baud, { tx: uart.tx, rx: uart.rx, parity });
   return port;
@@ -70,6 +77,11 @@ export function watchPin(pin: PinName, edge: "rising" | "falling", debounceMs: n
 /** 0 to 1 of the converter's full scale; NaN where the pin has no converter. */
 export function readAnalog(pin: PinName): number {
   return analogRead(pin);
+}
+
+/** Natively. */
+export function sum(bytes: ArrayLike<number>): number {
+  return E.sum(bytes);
 }
 
 export function openFlash(): FlashPort {

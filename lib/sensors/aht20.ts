@@ -16,7 +16,7 @@ export function aht20(bus: I2cBus, options?: I2cOptions): Sensor<"temperature" |
       script: [[0xac, 0x33, 0x00], 100], // at least 80 ms, section 5.4; busy after that is a fault,
       count: 7,
       decode(answer) {
-        if (crc8(answer, 0, 6, 0x131, 0xff) !== answer[6]) return CRC;
+        if (crc8(answer, 0, 7, 0x131, 0xff)) return CRC;
         const status = answer[0]!;
         if (status & 0x80) return TIMEOUT;
         if (!(status & 8)) return UNREADY;

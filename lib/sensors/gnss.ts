@@ -31,22 +31,19 @@ export function gnss(uart: Uart, options?: GnssOptions): Sensor<"latitude" | "lo
   const given: GnssOptions = options || {};
   let port: SerialPort;
   let fix: number[] | undefined;
-  let heard = false;
+  /** The sentence under way; undefined = nothing was heard. */
+  let text: string | undefined;
   let left = 0;
   return {
     quantities: [LATITUDE, LONGITUDE, ALTITUDE],
     start() {
-      let text = "";
-      fix = undefined;
-      heard = false;
+      fix = text = undefined;
       left = given.limitSeconds || 90;
       port = serial(uart, given.baud || 9600);
-      port.removeAllListeners("data");
       port.read(); // sentences after the last sleep command are old by now
       port.on("data", (data) => {
-        const lines = (text + data).split("\n");
+        const lines = ((text || "") + data).split("\n");
         text = lines.pop()!.slice(-LONGEST_LINE);
-        heard = true;
         for (const line of lines) fix = fixOf(line) || fix;
       });
       if (given.wake) port.write(given.wake);
@@ -56,7 +53,7 @@ export function gnss(uart: Uart, options?: GnssOptions): Sensor<"latitude" | "lo
       if (!fix && --left > 0) return -1000;
       port.removeAllListeners("data");
       if (given.sleep) port.write(given.sleep);
-      return fix || (heard ? TIMEOUT : STUCK);
+      return fix || (text === undefined ? STUCK : TIMEOUT);
     },
   };
 }

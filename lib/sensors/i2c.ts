@@ -16,14 +16,17 @@ export interface I2cPart<Name extends string> {
   readonly quantities: readonly Quantity<Name>[];
   /** A register and what it always holds: proof, before each measurement, that no other part answers. */
   readonly id?: readonly [register: number, ...content: number[]];
-  /** Transfers (their bytes) and waits (milliseconds above 0, at least one) until the answer can be read. */
-  readonly script: readonly (readonly number[] | number)[];
+  /**
+   * Transfers (their bytes; a string takes less memory) and waits (milliseconds above 0, at least one) until the answer can
+   * be read.
+   */
+  readonly script: readonly (readonly number[] | string | number)[];
   /** Bytes in the answer. */
   readonly count: number;
   /** Values in the quantities' units (NaN = outside of what the part measures), or a fault. */
   readonly decode: (answer: Uint8Array, place: Place) => readonly number[] | number;
   /** The transfer that brings the part back to its lowest state, where it does not return by itself. */
-  readonly stop?: readonly number[];
+  readonly stop?: readonly number[] | string;
 }
 
 export interface I2cOptions {

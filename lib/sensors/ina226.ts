@@ -16,7 +16,7 @@ export function ina226(bus: I2cBus, options?: ShuntOptions): Sensor<"lineVoltage
       quantities: [LINE_VOLTAGE, CURRENT, POWER],
       id: [0xfe, 0x54, 0x49],
       // no averaging, 1.1 ms, both once: 2 × 1.21 ms at most
-      script: [[0, 0x41, 0x23], 3, [6]],
+      script: ["\x00\x41\x23", 3, "\x06"],
       count: 2,
       decode(mask, place) {
         if (!(mask[1]! & 8)) return TIMEOUT;
@@ -26,7 +26,7 @@ export function ina226(bus: I2cBus, options?: ShuntOptions): Sensor<"lineVoltage
           within(signed16(be16(get(place, 1, 2), 0)), -32767, 32766) / 4e5 / ((options && options.shunt) || 0.1);
         return [volts, amps, volts * amps];
       },
-      stop: [0, 0x41, 0x20],
+      stop: "\x00\x41\x20",
     },
     options,
   );

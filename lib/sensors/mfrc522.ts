@@ -15,100 +15,88 @@ const LEVEL = 0x0a;
 const FRAMING = 0x0d;
 const TX_CONTROL = 0x14;
 
-const WAKE = 0;
 const RESET = 1;
-const REQUEST = 2;
-const FIRST = 3;
-const SELECT = 4;
-const SECOND = 5;
+const FIELD = 2;
+const REQUEST = 3;
+const FIRST = 4;
+const SECOND = 6;
 
 export function mfrc522(bus: SpiBus, select: PinName): Sensor<"cardHigh" | "cardLow"> {
   const port = spi(bus);
-  let step = WAKE;
+  let step = 0;
   let polls = 0;
   let first: number[] = [];
-  const set = (register: number, value: number) => port.send([register << 1, value], select);
-  const get = (register: number) => port.send([0x80 | (register << 1), 0], select)[1]!;
+  const put = (register: number, value: number) => port.send([register << 1, value], select);
+  const take = (register: number) => port.send([0x80 | (register << 1), 0], select)[1]!;
 
   const transceive = (bytes: readonly number[], lastBits: number) => {
-    set(COMMAND, 0);
-    set(FRAMING, 0); // what starts a transmission must have been taken back
-    set(IRQ, 0x7f);
-    set(LEVEL, 0x80);
-    for (const byte of bytes) set(FIFO, byte);
-    set(COMMAND, 0x0c);
-    set(FRAMING, 0x80 | lastBits);
+    put(COMMAND, 0);
+    put(FRAMING, 0); // what starts a transmission must have been taken back
+    put(IRQ, 0x7f);
+    put(LEVEL, 0x80);
+    port.send([FIFO << 1].concat(bytes), select);
+    put(COMMAND, 0x0c);
+    put(FRAMING, 0x80 | lastBits);
     return -2;
   };
   /** The part appends and checks the CRC itself. */
   const crc = (on: number) => {
-    set(0x12, on);
-    set(0x13, on);
+    put(0x12, on);
+    put(0x13, on);
   };
 
   const received = (): readonly number[] | number => {
-    const irq = get(IRQ);
+    const irq = take(IRQ);
     // received, or ended; without an answer the timer runs out
     if (!(irq & 0x31)) return -2;
     if (!(irq & 0x30)) return step === REQUEST ? NO_CARD : TIMEOUT;
-    if (get(ERROR) & 0x1f) return CRC;
     const bytes: number[] = [];
-    for (let left = get(LEVEL); left > 0; left--) bytes.push(get(FIFO));
-    if (step === REQUEST) {
-      step = FIRST;
-      return bytes.length === 2 ? transceive([0x93, 0x20], 0) : CRC;
-    }
-    if (step === SELECT) {
+    for (let left = take(LEVEL); left > 0; left--) bytes.push(take(FIFO));
+    // to a request, to the first anticollision, to select, to the second anticollision
+    if (take(ERROR) & 0x1f || bytes.length !== [2, 5, 1, 5][step++ - REQUEST]) return CRC;
+    if (step === FIRST) return transceive([0x93, 0x20], 0);
+    if (step === SECOND) {
       crc(0);
-      step = SECOND;
-      return bytes.length === 1 ? transceive([0x95, 0x20], 0) : CRC;
+      return transceive([0x95, 0x20], 0);
     }
     // four bytes and their exclusive or
-    if (bytes.length !== 5 || bytes[0]! ^ bytes[1]! ^ bytes[2]! ^ bytes[3]! ^ bytes[4]!) return CRC;
-    if (step === SECOND) return cardNumber(first.slice(1, 4).concat(bytes), 0, 7);
+    if (bytes[0]! ^ bytes[1]! ^ bytes[2]! ^ bytes[3]! ^ bytes[4]!) return CRC;
+    if (step > SECOND) return cardNumber(first.slice(1, 4).concat(bytes), 0, 7);
     if (bytes[0] !== 0x88) return cardNumber(bytes, 0, 4);
     // a cascade tag: three of seven bytes so far
     first = bytes;
-    step = SELECT;
     crc(0x80);
     return transceive([0x93, 0x70].concat(bytes), 0);
   };
 
   const proceed = (): readonly number[] | number => {
-    if (step > RESET) return step === REQUEST && !polls ? transceive([0x26], 7) : received();
-    const version = get(0x37);
-    if (version === 0 || version === 255) return NAK;
-    if (get(COMMAND) & 0x10) return -2;
-    if (step === WAKE) {
-      step = RESET;
-      set(COMMAND, 0x0f);
+    if (step > FIELD) return received();
+    if (step === FIELD) {
+      step = REQUEST;
+      return transceive([0x26], 7);
+    }
+    const version = take(0x37);
+    if (!version || version === 255) return NAK;
+    if (take(COMMAND) & 0x10) return -2;
+    if (++step === RESET) {
+      put(COMMAND, 0x0f);
       return -5;
     }
-    // TxModeReg, RxModeReg, modulation width; a timer of 25 ms that each transmission starts; 100 % ASK; CRC preset of type A
-    for (const pair of [
-      [0x12, 0],
-      [0x13, 0],
-      [0x24, 0x26],
-      [0x2a, 0x80],
-      [0x2b, 0xa9],
-      [0x2c, 3],
-      [0x2d, 0xe8],
-      [0x15, 0x40],
-      [0x11, 0x3d],
-      [TX_CONTROL, 0x83],
-    ])
-      set(pair[0]!, pair[1]!);
-    step = REQUEST;
-    polls = -1;
+    // a timer of 25.5 ms that each transmission starts; 100 % ASK; CRC preset of type A; field on
+    put(0x2a, 0x8d);
+    put(0x2b, 0x3e);
+    put(0x2d, 50);
+    put(0x15, 0x40);
+    put(0x11, 0x3d);
+    put(TX_CONTROL, 0x83);
     return -6; // a card is ready 5 ms after the field came on
   };
 
   return {
     quantities: [CARD_HIGH, CARD_LOW],
     start() {
-      step = WAKE;
-      polls = 0;
-      set(COMMAND, 0);
+      step = polls = 0;
+      put(COMMAND, 0);
       return 2;
     },
     read() {
@@ -117,8 +105,8 @@ export function mfrc522(bus: SpiBus, select: PinName): Sensor<"cardHigh" | "card
         if (polls++ < 40) return result;
         result = TIMEOUT;
       }
-      set(TX_CONTROL, 0x80);
-      set(COMMAND, 0x10);
+      put(TX_CONTROL, 0x80);
+      put(COMMAND, 0x10);
       return result;
     },
   };

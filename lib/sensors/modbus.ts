@@ -1,7 +1,7 @@
 /** Modbus RTU master: reads floats from the input registers of a meter. MODBUS over Serial Line V1.02. */
 import type { PinName, Uart } from "../../boards/types.ts";
 import { CRC, REFUSED, TIMEOUT } from "../faults.ts";
-import { serial, setPin } from "../platform/espruino.ts";
+import { serialWithParity, setPin } from "../platform/espruino.ts";
 import type { SerialPort } from "../platform/ports.ts";
 import type { Quantity } from "./quantities.ts";
 import { checked, type Sensor } from "./sensor.ts";
@@ -122,7 +122,7 @@ export function modbusMeter<Name extends string>(
     start() {
       values = [];
       if (given.receiver) setPin(given.receiver, 0);
-      port = serial(uart, baud, given.parity);
+      port = serialWithParity(uart, baud, given.parity);
       port.removeAllListeners("data");
       port.read(); // an answer that came too late
       port.on("data", (data) => {

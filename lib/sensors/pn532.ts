@@ -1,7 +1,7 @@
 /** NXP PN532 on I2C: the number of the card before it. User Manual UM0701-02; data sheet revision 3.6, November 2017. */
 import type { I2cBus } from "../../boards/types.ts";
 import { CRC, RANGE, REFUSED, TIMEOUT } from "../faults.ts";
-import { i2c } from "../platform/espruino.ts";
+import { i2c, sum } from "../platform/espruino.ts";
 import { busFault } from "./i2c.ts";
 import { figure, type PartFacts } from "./part-facts.ts";
 import { CARD_HIGH, CARD_LOW } from "./quantities.ts";
@@ -10,31 +10,31 @@ import type { Sensor } from "./sensor.ts";
 
 const ADDRESS = 0x24;
 
-/** Each with the bytes of data in its response. */
-const COMMANDS = [
-  [[0x14, 1, 0x14, 0], 0], // SAMConfiguration: normal mode; must come first after a reset
-  [[0x32, 5, 0xff, 1, 2], 0], // RFConfiguration: look for a card three times, not for ever
-  [[0x4a, 1, 0], 20], // InListPassiveTarget: one card of 106 kbit/s type A
-  [[0x16, 0x80], 1], // PowerDown until its address is called
-] as const;
+/** Commands as normal information frames behind 00 00 FF (6.2.1): length, its complement, D4, code, data, sum, 00. */
+export const FRAMES = [
+  "\x05\xfb\xd4\x14\x01\x14\x00\x03\x00", // SAMConfiguration: normal mode; must come first after a reset
+  "\x06\xfa\xd4\x32\x05\xff\x01\x02\xf3\x00", // RFConfiguration: look for a card three times, not for ever
+  "\x04\xfc\xd4\x4a\x01\x00\xe1\x00", // InListPassiveTarget: one card of 106 kbit/s type A
+  "\x03\xfd\xd4\x16\x80\x96\x00", // PowerDown until its address is called
+];
+const LIST = 2;
+const POWER_DOWN = 3;
 
 const POLL_MS = 5;
 const POLLS = 60;
-
-/** A command as a normal information frame. */
-export function frame(command: readonly number[]): number[] {
-  let sum = 0xd4;
-  for (const byte of command) sum += byte;
-  return [0, 0, 0xff, command.length + 1, 255 - command.length, 0xd4].concat(command, -sum & 255, 0);
-}
+/** Ready byte and frame; a card that speaks ISO 14443-4 adds its answer to select, up to 20 bytes. */
+const LONGEST = 64;
 
 /** Data of the response to `command` (without code), or a fault. @param bytes as read: ready byte, then the frame */
 export function payload(bytes: Uint8Array, command: number): number[] | number {
   const length = bytes[4]!;
-  if (bytes[1] || bytes[2] || bytes[3] !== 0xff || (length + bytes[5]!) & 255 || length + 7 > bytes.length) return CRC;
-  let sum = 0;
-  for (let i = 6; i <= 6 + length; i++) sum += bytes[i]!;
-  if (sum & 255) return CRC;
+  if (
+    "" + bytes.slice(1, 4) !== "0,0,255" ||
+    (length + bytes[5]!) & 255 ||
+    length + 7 > bytes.length ||
+    sum(bytes.slice(6, length + 7)) & 255
+  )
+    return CRC;
   return bytes[6] === 0xd5 && bytes[7] === command + 1 ? bytes.slice(8, 6 + length) : REFUSED;
 }
 
@@ -45,51 +45,44 @@ export function pn532(bus: I2cBus): Sensor<"cardHigh" | "cardLow"> {
   let polls = 0;
   let result: readonly number[] | number = 0;
 
-  const send = () => {
+  const send = (which: number) => {
+    step = which;
     acknowledged = false;
     polls = 0;
-    port.writeTo(ADDRESS, frame(COMMANDS[step]![0]));
+    port.writeTo(ADDRESS, "\x00\x00\xff" + FRAMES[which]!);
   };
-  /** The answer when it is ready. Right after an exchange the part may not acknowledge at all. */
-  const receive = (count: number) => {
+  const isReady = () => {
     try {
-      const bytes = port.readFrom(ADDRESS, count);
-      return bytes[0]! & 1 ? bytes : undefined;
+      return port.readFrom(ADDRESS, 1)[0]! & 1;
     } catch (e) {
-      return undefined;
+      // right after an exchange it may not acknowledge at all
+      return 0;
     }
-  };
-  const take = (data: number[]) => {
-    // NbTg Tg SENS_RES(2) SEL_RES NFCIDLength NFCID
-    if (step !== 2) return;
-    if (!data[0]) result = NO_CARD;
-    else result = data[5] === 4 || data[5] === 7 ? cardNumber(data, 6, data[5]) : RANGE;
   };
   /** What to read next: -ms, or the end of it all. */
   const proceed = (): readonly number[] | number => {
-    const command = COMMANDS[step]!;
-    const bytes = receive(acknowledged ? command[1] + 9 : 7);
-    if (!bytes) return polls++ < POLLS ? -POLL_MS : TIMEOUT;
+    if (!isReady()) return polls++ < POLLS ? -POLL_MS : TIMEOUT;
+    // each read starts anew, with the ready byte
+    const bytes = port.readFrom(ADDRESS, acknowledged ? LONGEST : 7);
     if (!acknowledged) {
-      if ("" + bytes.slice(1) !== "0,0,255,0,255,0") return CRC;
-      acknowledged = true;
-      return -POLL_MS;
+      acknowledged = "" + bytes === "1,0,0,255,0,255,0";
+      return acknowledged ? -POLL_MS : CRC;
     }
-    const data = payload(bytes, command[0][0]);
+    const data = payload(bytes, FRAMES[step]!.charCodeAt(3));
     if (typeof data === "number") return data;
-    take(data);
-    if (++step === COMMANDS.length) return result;
-    send();
+    // NbTg Tg SENS_RES(2) SEL_RES NFCIDLength NFCID
+    if (step === LIST)
+      result = !data[0] ? NO_CARD : data[5] === 4 || data[5] === 7 ? cardNumber(data, 6, data[5]) : RANGE;
+    if (step === POWER_DOWN) return result;
+    send(step + 1);
     return -POLL_MS;
   };
 
   return {
     quantities: [CARD_HIGH, CARD_LOW],
     start() {
-      step = 0;
-      result = 0;
       try {
-        send();
+        send(0);
       } catch (e) {
         return -busFault(e);
       }
@@ -100,7 +93,7 @@ export function pn532(bus: I2cBus): Sensor<"cardHigh" | "cardLow"> {
       try {
         out = proceed();
         // whatever failed, the field must not stay on; its answer does not matter any more
-        if (typeof out === "number" && out > 0 && step < 3) port.writeTo(ADDRESS, frame(COMMANDS[3][0]));
+        if (typeof out === "number" && out > 0 && step < POWER_DOWN) send(POWER_DOWN);
       } catch (e) {
         out = busFault(e);
       }

@@ -8,7 +8,8 @@ import { within } from "./sensor.ts";
 export function checkedWords(answer: Uint8Array): number[] | number {
   const out: number[] = [];
   for (let i = 0; i < answer.length; i += 3) {
-    if (crc8(answer, i, i + 2, 0x131, 0xff) !== answer[i + 2]) return CRC;
+    // over a word and its own CRC it is zero
+    if (crc8(answer, i, i + 3, 0x131, 0xff)) return CRC;
     out.push(be16(answer, i));
   }
   return out;

@@ -1,6 +1,7 @@
 /**
- * The GNSS receiver inside SIMCom's SIM7080G and SIM7000: position by AT commands. It shares its radio with the modem:
- * search before the report, which a node does. AT+CGNSPWR and AT+CGNSINF: SIM7070/SIM7080/SIM7090 AT Command Manual.
+ * The GNSS receiver inside SIMCom's SIM7080G and SIM7000: position by AT commands. A SIM7080G has one radio for both: it hears
+ * no satellite while it talks to a cell, and opens no connection while it looks for satellites. So the search comes before
+ * the report, as a node does it. SIM7070_SIM7080_SIM7090 Series AT Command Manual V1.05, 8.2; GNSS Application Note V1.02.
  */
 import type { PinName, Uart } from "../../boards/types.ts";
 import { MODEM_ERROR, MODEM_SILENT, TIMEOUT } from "../faults.ts";
@@ -17,6 +18,13 @@ export interface Sim7080GnssOptions {
   readonly limitSeconds?: number;
   /** Default 57600, as the modem's. */
   readonly baud?: number;
+  /**
+   * Switches the mobile radio off meanwhile (AT+CFUN=4): for places where it would search for a cell all the time. It must
+   * register anew then.
+   */
+  readonly alone?: boolean;
+  /** Command that switches the supply of an active antenna, but for its last digit. LilyGO T-SIM7000G: "AT+CGPIO=0,48,1," */
+  readonly antenna?: string;
 }
 
 const POLL_MS = 2000;
@@ -26,7 +34,10 @@ const CLOSE_MS = 100;
 /** Polls that a modem has to answer its first AT, before and after its key was pressed. */
 const PATIENCE = 8;
 
-/** The fix in the fields of +CGNSINF (run, fix, time, latitude, longitude, altitude, …), or undefined. */
+/**
+ * The fix in the fields of +CGNSINF (run, fix, time, latitude, longitude, altitude, …), or undefined. Before a fix a place stands
+ * there as well: zeros, or the last one.
+ */
 export function fixOfReport(line: string): number[] | undefined {
   const fields = line.slice(line.indexOf(":") + 1).split(",");
   if (fields[1] !== "1" || !fields[3] || !fields[4]) return undefined;
@@ -49,8 +60,11 @@ export function sim7080Gnss(uart: Uart, options?: Sim7080GnssOptions): Sensor<"l
   let closing = false;
   let polls = 0;
 
+  const nothing = () => {};
   const on = () => {
-    at.ask("ATE0", ANSWER_MS, () => {});
+    at.ask("ATE0", ANSWER_MS, nothing);
+    if (given.alone) at.ask("AT+CFUN=4", ANSWER_MS, nothing);
+    if (given.antenna) at.ask(given.antenna + 1, ANSWER_MS, nothing);
     at.ask("AT+CGNSPWR=1", ANSWER_MS, (error) => {
       answers = !error;
       if (error === MODEM_ERROR) fault = error;
@@ -78,7 +92,7 @@ export function sim7080Gnss(uart: Uart, options?: Sim7080GnssOptions): Sensor<"l
     read() {
       polls++;
       if (!closing && !fix && !fault && polls * POLL_MS < (given.limitSeconds || 90) * 1000) {
-        if (answers) at.ask("AT+CGNSINF", ANSWER_MS, () => {});
+        if (answers) at.ask("AT+CGNSINF", ANSWER_MS, nothing);
         else if (polls > PATIENCE) fault = MODEM_SILENT;
         else if (key && !pressed) press();
         else on();
@@ -87,8 +101,12 @@ export function sim7080Gnss(uart: Uart, options?: Sim7080GnssOptions): Sensor<"l
       if (!closing) {
         closing = true;
         at.abort();
-        // the modem's own driver may use the line only when this has been answered
-        if (answers) at.ask("AT+CGNSPWR=0", ANSWER_MS, () => (answers = false));
+        if (answers) {
+          if (given.antenna) at.ask(given.antenna + 0, ANSWER_MS, nothing);
+          if (given.alone) at.ask("AT+CFUN=1", ANSWER_MS, nothing);
+          // the modem's own driver may use the line only when this has been answered
+          at.ask("AT+CGNSPWR=0", ANSWER_MS, () => (answers = false));
+        }
       }
       return answers ? -CLOSE_MS : fix || fault || TIMEOUT;
     },
@@ -98,14 +116,19 @@ export function sim7080Gnss(uart: Uart, options?: Sim7080GnssOptions): Sensor<"l
 export const facts = (): PartFacts => ({
   title: "SIMCom SIM7080G, SIM7070G, SIM7000G (built-in GNSS)",
   measures: ["latitude", "longitude", "altitude"],
-  datasheet: "SIM7070_SIM7080_SIM7090 Series AT Command Manual (format of +CGNSINF unverified); hardware designs",
+  datasheet:
+    "SIM7070_SIM7080_SIM7090 Series AT Command Manual V1.05, table 8-1; GNSS Application Note V1.02; hardware designs",
   bus: "UART",
   volts: [2.7, 4.8],
   startUpMs: figure(2000, "power key to UART", "inferred"),
   sleepMicroamps: figure(0, "part of the modem", "inferred"),
   measuringMicroamps: figure(54000, "SIM7070 hardware design, GNSS (SIM7000: 30 mA)", "reported"),
-  measureMs: figure(31000, "cold start below 31 s (SIM7070), hot below 1 s", "reported"),
+  measureMs: figure(31000, "cold start below 31 s (SIM7070), hot (within 2 h of the last fix) below 1 s", "reported"),
   check: "none beyond the AT line",
   accuracy: "2.5 m (unverified)",
-  notes: ["Cannot search while the modem transmits.", "Leaves the modem awake for the report that follows."],
+  notes: [
+    "SIM7080G: one radio for both. Searching for a cell, attaching and transmitting stop the search for satellites.",
+    "Leaves the modem awake for the report that follows; without one it falls back into PSM by itself, where it has been granted PSM.",
+    'An active antenna needs its supply: LilyGO T-SIM7000G { antenna: "AT+CGPIO=0,48,1," }; T-SIM7080G-S3: rail BLDO2 of its AXP2101.',
+  ],
 });

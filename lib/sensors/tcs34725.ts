@@ -27,13 +27,12 @@ export function tcs34725(bus: I2cBus, options?: Tcs34725Options): Sensor<"clear"
       id: [0x92, 0x44],
       // the oscillator needs 2.4 ms before the converter may start; it initialises for one more cycle, each 2.56 ms at most
       script: [
-        [0x81, 256 - cycles],
+        [0xa0, 1, 256 - cycles],
         [0x8f, [1, 4, 16, 60].indexOf(gain)],
-        [0x80, 1],
         3,
-        [0x80, 3],
+        "\x80\x03",
         Math.ceil((cycles + 1) * 2.56),
-        [0xb3],
+        "\xb3",
       ],
       count: 9,
       decode(answer) {
@@ -43,7 +42,7 @@ export function tcs34725(bus: I2cBus, options?: Tcs34725Options): Sensor<"clear"
           ? RANGE
           : [1, 3, 5, 7].map((at) => (u16(answer, at) * 10) / cycles / gain);
       },
-      stop: [0x80, 0],
+      stop: "\x80\x00",
     },
     options,
   );

@@ -42,7 +42,7 @@ describe("pins", () => {
       board("lilygo-t-sim7080g-s3"),
       "analogRead('D5')",
       /D5 cannot measure a voltage/,
-      /use one of/,
+      /a converter on I2C .*ads1115/,
     ],
     [
       "a wake by a pin that cannot",
@@ -105,6 +105,55 @@ export const facts = (): BoardFacts => ({ ...espruinoEsp32, name: "Mine", pins: 
     expect(error).toMatchObject({ where: "board mine, battery.pin", fix: "use one of D35" });
   });
 
+  test.each([
+    [
+      "esp32c3",
+      'i2c: { second: { bus: "I2C2", sda: "D4", scl: "D5" } }, uart: {}',
+      "i2c.second",
+      /no I2C2/,
+      "use I2C1",
+    ],
+    [
+      "esp32c3",
+      'i2c: {}, uart: { gps: { port: "Serial3", tx: "D4", rx: "D5" } }',
+      "uart.gps",
+      /no Serial3/,
+      "use Serial2",
+    ],
+    [
+      "esp32c3",
+      'i2c: {}, uart: {}, spi: { card: { bus: "SPI2", sck: "D4", miso: "D5", mosi: "D5" } }',
+      "spi.card",
+      /no SPI2/,
+      "use SPI1",
+    ],
+    [
+      "esp32",
+      'i2c: { a: { bus: "I2C1", sda: "D4", scl: "D5" }, b: { bus: "I2C1", sda: "D5", scl: "D4" } }, uart: {}',
+      "i2c.b",
+      /i2c.a and i2c.b are both I2C1/,
+      "give one of them another of I2C1, I2C2, or let the parts share the bus",
+    ],
+    [
+      "esp32",
+      'i2c: {}, uart: {}, spi: { card: { bus: "SPI2", sck: "D4", miso: "D5", mosi: "D35" } }',
+      "spi.card.mosi",
+      /D35 cannot drive/,
+      "use another pin than D35",
+    ],
+  ])("a bus that the %s cannot have: %s", async (chip, buses, at, message, fix) => {
+    const own = file(
+      `board-${at}.ts`,
+      `import { espruino${chip.replace("e", "E")} as chip } from "hibernode/boards/espruino-${chip}";
+import type { BoardFacts } from "hibernode/boards/types";
+export default { id: "mine", ${buses} };
+export const facts = (): BoardFacts => ({ ...chip, name: "Mine", pins: { D4: "x", D5: "y", D35: "z" } }) as never;`,
+    );
+    const error = await refusal(() => checkOnBoard("", [own]));
+    expect(error).toMatchObject({ where: `board mine, ${at}`, fix });
+    expect(error.message).toMatch(message);
+  });
+
   test("what a pin can do is let through, also by a program that never ends", async () => {
     expect(
       await checkOnBoard("analogRead('D34');digitalWrite('D4',1);ESP32.deepSleepExt0('D4',0)", [firebeetle]),
@@ -163,6 +212,51 @@ export default node({ sensors: { ${sensors} } });`,
     ["a: sht4x(board.i2c.main), b: sht4x(board.i2c.second)", 2],
     ['a: ds18b20("D4"), b: ds18b20("D5")', 0],
   ])("%s", async (sensors, count) => expect(await checkAddresses(node(sensors))).toBe(count));
+});
+
+describe("supplies", () => {
+  const node = (sensors: string): string =>
+    file(
+      "supplies.ts",
+      `import { pms7003 } from "hibernode/sensors/pms7003";
+import { sht4x } from "hibernode/sensors/sht4x";
+import { powerGate } from "hibernode/sensors/power-gate";
+import { suppliedWith } from "hibernode/sensors/supplied-with";
+export default node({ sensors: { ${sensors} } });`,
+    );
+  const check = (sensors: string): Promise<string> => checkOnBoard("", [firebeetle], node(sensors));
+
+  test.each([
+    [
+      "a 5 V part on 3.3 V",
+      "dust: pms7003(board.uart.second)",
+      /PMS7003 takes 4.5 to 5.5 V, and the rail of the FireBeetle 2 ESP32-E has 3.3 V/,
+      /boost converter .*suppliedWith\(5, pms7003\(board.uart.second\)\).*level shifter/,
+    ],
+    [
+      "the same behind a load switch",
+      'dust: powerGate({ pin: "D4" }, pms7003(board.uart.second))',
+      /has 3.3 V/,
+      /suppliedWith/,
+    ],
+    [
+      "a 3.3 V part on 5 V",
+      "air: suppliedWith(5, sht4x(board.i2c.main))",
+      /takes 1.08 to 3.6 V, and is to be supplied with 5 V/,
+      /what it takes/,
+    ],
+  ])("%s is refused, with what to do", async (_, sensors, message, fix) => {
+    const error = await refusal(() => check(sensors));
+    expect(error.message).toMatch(message);
+    expect(error.fix).toMatch(fix);
+    expect(error.where).toMatch(/supplies\.ts:5:\d+$/);
+  });
+
+  test.each([
+    "dust: suppliedWith(5, pms7003(board.uart.second))",
+    'dust: powerGate({ pin: "D4" }, suppliedWith(5, pms7003(board.uart.second)))',
+    'dust: suppliedWith(5, powerGate({ pin: "D4" }, pms7003(board.uart.second))), air: sht4x(board.i2c.main)',
+  ])("%s is let through", async (sensors) => expect(await check(sensors)).toMatch(/FireBeetle/));
 });
 
 test("a timer and a pin for one sleep are refused, with the way that works", () => {

@@ -8,7 +8,8 @@ import { format } from "prettier";
 import { expect, test } from "vitest";
 import { loadBoards } from "../../tools/boards.ts";
 import { packageFolder } from "../../tools/package-folder.ts";
-import { boardPage, boardTable, sensorPage, sensorTable } from "../../tools/part-pages.ts";
+import { boardPage, boardTable, sensorPage, sensorTable, sizePage } from "../../tools/part-pages.ts";
+import { larger } from "../../tools/bench/sensors/larger.ts";
 import { driverName, loadCosts, loadSensors } from "../../tools/sensors.ts";
 
 const sensors = await loadSensors();
@@ -24,6 +25,10 @@ test.each(Object.entries(sensors))("%s has its page", async (name, facts) => {
 
 test.each(Object.entries(boards))("%s has its page", async (id, board) => {
   await expect(await pretty(boardPage(id, board))).toMatchFileSnapshot(file(`boards/docs/${id}.md`));
+});
+
+test("the drivers' sizes stand beside those of the stock modules", async () => {
+  await expect(await pretty(sizePage(costs, larger))).toMatchFileSnapshot(file("lib/sensors/compared/size.md"));
 });
 
 test("no page is left of a part that is gone", () => {

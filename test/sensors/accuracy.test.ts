@@ -1,11 +1,14 @@
 /** Our drivers on our models, over random worlds: what is read is what the world says, as near as the part tells. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { driverBench, endsOf, type DriverBench } from "../../tools/bench/sensors/bench.ts";
+import { driverBench, driverCode, endsOf, type DriverBench } from "../../tools/bench/sensors/bench.ts";
 import { trials, type DriverTrial, type Values } from "../../tools/bench/sensors/trials.ts";
 import { randomFor } from "../../tools/simulator/world/random.ts";
 import { RANGE } from "../../lib/faults.ts";
 import { isFault } from "./run.ts";
+
+// built once, before the clock of the first test runs
+await driverCode();
 
 const RUNS = process.env["SOAK"] ? 2000 : 30;
 

@@ -3,11 +3,14 @@
  * bytes on the same wires.
  */
 import { describe, expect, test } from "vitest";
-import { driverBench, endsOf } from "../../tools/bench/sensors/bench.ts";
+import { driverBench, driverCode, endsOf } from "../../tools/bench/sensors/bench.ts";
 import { trials } from "../../tools/bench/sensors/trials.ts";
 import type { Transaction } from "../../tools/simulator/espruino/machine.ts";
 import { findInterpreter, type Interpreter } from "../../tools/simulator/interpreter/probe.ts";
 import { randomFor } from "../../tools/simulator/world/random.ts";
+
+// built once, before the clock of the first test runs
+await driverCode();
 
 const espruino = process.env["ESPRUINO"];
 if (!espruino) console.log("test/sensors/engines: skipped, ESPRUINO does not name an interpreter");

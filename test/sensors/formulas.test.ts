@@ -309,7 +309,7 @@ describe("ADS1115", () => {
     [0x8001, 4.096, -4.095875],
   ] as const)("%i at a full scale of %f V is %f V", (raw, fullScale, volts) => {
     const code = [6.144, 4.096, 2.048, 1.024, 0.512, 0.256].indexOf(fullScale);
-    espruino.i2c.part(0x48, { "01": [0x81 | (1 << 4) | (code << 1), 0x83], "00": big(raw) });
+    espruino.i2c.part(0x48, { "01": [0x81 | (1 << 4) | (code << 1), 0xe3], "00": big(raw) });
     expect(valueOf(run(ads1115(BUS, { input: "0-3", fullScale })).result)).toBeCloseTo(volts, 6);
   });
 

@@ -45,13 +45,13 @@ let at = 0;
 let queue: (readonly number[])[] = [];
 const hex = (bytes: readonly number[]) => bytes.map((byte) => ("0" + byte.toString(16)).slice(-2)).join("");
 const answer = (count: number) => {
-  const bytes = queue.length ? queue.shift()! : answers[last] || answers[""] || [];
+  const bytes = queue.length ? (count === 1 ? [1] : queue.shift()!) : answers[last] || answers[""] || [];
   return new Uint8Array(bytes.slice(0, count).concat(new Array<number>(Math.max(count - bytes.length, 0)).fill(0)));
 };
 I2C.prototype["setup"] = nothing;
-I2C.prototype["writeTo"] = (address: number, data: readonly number[]) => {
+I2C.prototype["writeTo"] = (address: number, data: readonly number[] | string) => {
   if (address !== at) missing();
-  last = hex(data);
+  last = hex(typeof data === "string" ? data.split("").map((char) => char.charCodeAt(0)) : data);
 };
 I2C.prototype["readFrom"] = (address: number, count: number) => (address === at ? answer(count) : missing());
 I2C.prototype["readReg"] = (_address: number, register: number, count: number) => {

@@ -13,7 +13,10 @@ export interface Subject {
   readonly file: string;
   readonly name?: string;
   readonly arguments: string;
-  /** Stock module of the same part, and the expression that makes one from it (`m`). */
+  /**
+   * Stock module of the same part, and the expression that makes one from it (`m`). Counted with it are the lines that set
+   * its bus up, which a driver here does itself.
+   */
   readonly stock?: readonly [module: string, create: string];
 }
 
@@ -63,13 +66,28 @@ export const subjects: readonly Subject[] = [
   { file: "battery-voltage", name: "batteryVoltage", arguments: '{pin:"D34",ratio:2}' },
 ];
 
+/** What a program with a stock module has besides: the bus, minified. */
+const SETUP: Readonly<Record<string, string>> = {
+  [I2C]: "I2C1.setup({sda:D21,scl:D22});",
+  [UART]: "Serial3.setup(9600,{tx:D17,rx:D16});",
+  [`${SPI},"D5"`]: "SPI1.setup({sck:D18,miso:D19,mosi:D23});",
+};
+
+/** Bytes of the lines that make a part with its stock module. */
+export const usageOf = ({ arguments: bus, stock }: Subject): number =>
+  `${SETUP[bus] ?? ""}global.part=${stock![1].replace("m.", `require("${stock![0]}").`)};`.length;
+
 export const nameOf = ({ file, name }: Subject): string => name ?? file;
 
 /** A firmware that does nothing but place these parts in the list `parts`. */
 export function firmware(list: readonly Subject[]): Promise<string> {
+  // as a board file has them: all parts share one object for each bus
+  const buses = [I2C, UART, SPI].filter((bus) => list.some((one) => one.arguments.includes(bus)));
+  const named = (text: string): string => buses.reduce((all, bus, i) => all.replace(bus, `bus${i}`), text);
   const imports = list.map((one, i) => `import { ${nameOf(one)} as part${i} } from "./${one.file}.ts";`);
-  const made = list.map((one, i) => `part${i}(${one.arguments})`);
-  return bundle(`${imports.join("\n")}\nglobal.parts = [${made.join(", ")}];`);
+  const made = list.map((one, i) => `part${i}(${named(one.arguments)})`);
+  const board = buses.map((bus, i) => `const bus${i} = ${bus} as const;`);
+  return bundle(`${imports.join("\n")}\n${board.join("\n")}\nglobal.parts = [${made.join(", ")}];`);
 }
 
 /** The stock module with the same minifier; what it exports stays. */

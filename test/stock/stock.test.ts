@@ -1,5 +1,7 @@
 import Table from "cli-table3";
 import { afterAll, describe, expect, test } from "vitest";
+import { format } from "prettier";
+import { packageFolder } from "../../tools/package-folder.ts";
 import { folder, tryStock } from "./bench.ts";
 import { trials, type StockTrial } from "./trials.ts";
 
@@ -24,6 +26,15 @@ const shown = (value: unknown): string =>
         .map(([name, of]) => `${name} ${JSON.stringify(of, round)}`)
         .join("\n");
 
+const HEAD = `# Espruino's own modules on the simulated parts
+
+Each module as EspruinoDocs has it, run in the simulator on the part it is for. It reads what the world says within the part's steps, or
+shows the defect that it has on the real part: no model is bent for it.
+
+part | stock module | the world says | it reads | reason
+--- | --- | --- | --- | ---
+`;
+
 if (!folder)
   console.log("test/stock: skipped, ESPRUINO_MODULES does not name the folder with Espruino's stock modules");
 
@@ -32,6 +43,7 @@ describe.skipIf(!folder)("unmodified stock modules read the simulated parts", ()
     head: ["part", "stock module", "world", "read", "reason"],
     style: { head: [], border: [] },
   });
+  const rows: string[] = [];
   afterAll(() => console.log(table.toString()));
 
   test.each(trials.map((trial) => [trial.module, String(trial.wiring.part), trial] as const))(
@@ -40,6 +52,9 @@ describe.skipIf(!folder)("unmodified stock modules read the simulated parts", ()
       const { truth, step, defect, note } = trial;
       const { read, printed } = tryStock(trial);
       const reason = [defect ? `defect: ${defect.reason}` : "right", note].filter(Boolean).join("; ");
+      rows.push(
+        [part, module, shown(truth), shown(read), reason].map((cell) => cell.replaceAll("\n", ", ")).join(" | "),
+      );
       table.push([String(part), module, shown(truth), shown(read), reason]);
       const seen = `${JSON.stringify(read)} ${printed}`;
       if (!defect) {
@@ -55,4 +70,10 @@ describe.skipIf(!folder)("unmodified stock modules read the simulated parts", ()
       expect(matches(read, truth, step), seen).toBe(false);
     },
   );
+
+  test("the table of all of them stands in the documentation", async () => {
+    expect(rows).toHaveLength(trials.length);
+    const page = await format(HEAD + rows.join("\n"), { parser: "markdown", printWidth: 120 });
+    await expect(page).toMatchFileSnapshot(`${packageFolder}/lib/sensors/compared/stock-modules.md`);
+  });
 });

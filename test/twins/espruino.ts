@@ -2,7 +2,10 @@
 import { vi } from "vitest";
 import type { Answers } from "../sensors/wiring.ts";
 
-const hex = (bytes: readonly number[]): string => bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const hex = (bytes: readonly number[] | string): string =>
+  (typeof bytes === "string" ? [...bytes].map((char) => char.charCodeAt(0)) : bytes)
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 
 /** An I2C bus whose parts answer from a table, and that logs every transfer: `w44 fd`, `r44 6`, `g5a 07 3`. */
 export class FakeI2c {
@@ -21,7 +24,7 @@ export class FakeI2c {
 
   readonly setup = (): void => {};
 
-  readonly writeTo = (address: number, data: readonly number[]): void => {
+  readonly writeTo = (address: number, data: readonly number[] | string): void => {
     this.#enter(address, `w${hex([address])} ${hex(data)}`, "jshI2CWrite");
     this.#last.set(address, hex(data));
   };
@@ -122,6 +125,7 @@ export function fakeEspruino(): FakeEspruino {
     },
     clearWatch: (id: number) => void pins.watches.delete(id),
     getTime: () => 0,
+    E: { sum: (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0) },
   };
   for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
   return { i2c, serial, pins };

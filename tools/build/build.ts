@@ -100,7 +100,7 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
   );
   await step(
     "board",
-    () => checkOnBoard(final.code, bundled.files),
+    () => checkOnBoard(final.code, bundled.files, entry),
     (text) => text,
   );
   const map = { ...final.map, file: `${name}.js` };

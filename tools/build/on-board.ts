@@ -14,6 +14,7 @@ import { guarded } from "../simulator/espruino/guard.ts";
 import type { PinUse } from "../simulator/espruino/machine.ts";
 import { Wires } from "../simulator/espruino/wires.ts";
 import { checkBoard, checkPin } from "../simulator/pin-check.ts";
+import { checkSupplies } from "./supplies.ts";
 import type { BoardModule } from "../simulator/scenario.ts";
 
 /** Long enough for every sensor, and for a modem that does not answer. */
@@ -24,12 +25,16 @@ const figures = { bootMs: 500, bootAmps: 0, activeAmps: 0, sleepAmps: 0, lightSl
 /** As a device has them when it was flashed, so that the way to the modem is gone as well. */
 const settings = { id: "dry-run", broker: "broker.invalid", apn: "dry-run" };
 
-/** What was found out, in words. Throws a UserError when the board cannot do it. @param files all modules of the bundle */
-export async function checkOnBoard(code: string, files: readonly string[]): Promise<string> {
+/**
+ * What was found out, in words. Throws a UserError when the board cannot do it. @param files all modules of the bundle
+ * @param entry the firmware's source, for the supplies of the sensors that it declares
+ */
+export async function checkOnBoard(code: string, files: readonly string[], entry?: string): Promise<string> {
   const board = await boardOf(files);
   if (!board) return "no board file: pins are not checked";
   const facts = board.facts();
   checkBoard(board.default, facts);
+  if (entry) await checkSupplies(entry, facts);
   const uses = usesOf(code, facts.chip);
   const kinds = { analog: "analog", wake: "wake", drive: "output", read: "input" } as const;
   for (const [name, found] of uses)

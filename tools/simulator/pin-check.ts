@@ -2,6 +2,7 @@
 import type { Board, BoardFacts, Chip, PinName } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
+import { chips } from "./espruino/chips.ts";
 import { pinUses, type PinUse } from "./parts/catalogue.ts";
 import { isModemPart, type PartWiring, type Scenario } from "./scenario.ts";
 
@@ -41,10 +42,38 @@ export function checkPins({ board, parts }: Scenario): void {
 
 /** A firmware takes its wiring from the board file, so that has to be right as well. */
 export function checkBoard(board: Board, facts: BoardFacts): void {
+  checkBuses(board, facts);
   for (const pin of pinsOfBoard(board)) checkPin(pin, facts);
 }
 
-function pinsOfBoard({ id, i2c, uart, battery }: Board): Pin[] {
+function checkBuses({ id, i2c, uart, spi = {} }: Board, { chip, name: board }: BoardFacts): void {
+  const has = chips[chip];
+  const named = [
+    ...Object.entries(i2c).map(([name, { bus }]) => ({ at: `i2c.${name}`, bus, known: Object.keys(has.i2c) })),
+    ...Object.entries(uart).map(([name, { port }]) => ({ at: `uart.${name}`, bus: port, known: uarts(chip) })),
+    ...Object.entries(spi).map(([name, { bus }]) => ({ at: `spi.${name}`, bus, known: has.spi })),
+  ];
+  const taken = new Map<string, string>();
+  for (const { at, bus, known } of named) {
+    const other = taken.get(bus);
+    if (other !== undefined)
+      throw new UserError(`${other} and ${at} are both ${bus}, which has one pair of pins at a time`, {
+        where: `board ${id}, ${at}`,
+        fix: `give one of them another of ${known.join(", ")}, or let the parts share the bus`,
+      });
+    taken.set(bus, at);
+    if (!known.includes(bus))
+      throw new UserError(`Espruino's build for the ${board} has no ${bus}`, {
+        where: `board ${id}, ${at}`,
+        fix: `use ${known.join(" or ")}`,
+      });
+  }
+}
+
+/** The first is the console. */
+const uarts = (chip: Chip): readonly string[] => Object.keys(chips[chip].serial).slice(1);
+
+function pinsOfBoard({ id, i2c, uart, spi = {}, battery }: Board): Pin[] {
   const where = (path: string): string => `board ${id}, ${path}`;
   return [
     ...Object.entries(i2c).flatMap(([name, { sda, scl }]): Pin[] => [
@@ -54,6 +83,11 @@ function pinsOfBoard({ id, i2c, uart, battery }: Board): Pin[] {
     ...Object.entries(uart).flatMap(([name, { tx, rx }]): Pin[] => [
       { name: tx, use: "output", where: where(`uart.${name}.tx`) },
       { name: rx, use: "input", where: where(`uart.${name}.rx`) },
+    ]),
+    ...Object.entries(spi).flatMap(([name, { sck, mosi, miso }]): Pin[] => [
+      { name: sck, use: "output", where: where(`spi.${name}.sck`) },
+      { name: mosi, use: "output", where: where(`spi.${name}.mosi`) },
+      { name: miso, use: "input", where: where(`spi.${name}.miso`) },
     ]),
     ...(battery ? [{ name: battery.pin, use: "analog", where: where("battery.pin") } as const] : []),
   ];
@@ -90,7 +124,9 @@ export function checkPin(
       `${name} cannot measure a voltage: it has no analog-to-digital converter that Espruino can use`,
       {
         where,
-        fix: `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`,
+        fix: adcPins.length
+          ? `use one of ${adcPins.filter((pin) => known.includes(pin)).join(", ")}`
+          : "Espruino reads no voltage on this chip: use a converter on I2C (hibernode/sensors/ads1115)",
       },
     );
   }

@@ -14,6 +14,7 @@ import type { PartContext } from "./hardware.ts";
 import { families } from "./modems/families.ts";
 import type { SimulatedModem } from "./modems/modem-types.ts";
 import { createModem } from "./modems/modem.ts";
+import { gnssQuantities } from "./modems/simcom-gnss.ts";
 import { withFaults } from "./network/faults.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
@@ -71,11 +72,12 @@ export function checkScenario(scenario: Scenario): void {
     const known = [...Object.keys(families), "battery-divider", ...Object.keys(catalogue)];
     if (typeof part === "string" && !known.includes(part))
       throw unknownName("simulated part", part, known, `${where}.part`);
-    if (!("place" in wiring)) continue;
+    if (!("place" in wiring) || wiring.place === undefined) continue;
     const place = scenario.world[wiring.place];
     if (!place) throw unknownName("place in the world", wiring.place, Object.keys(scenario.world), `${where}.place`);
-    const needed =
-      wiring.part === "contact"
+    const needed = isModemPart(wiring)
+      ? gnssQuantities
+      : wiring.part === "contact"
         ? [wiring.quantity ?? "contact"]
         : typeof part === "string"
           ? findPart(part).quantities
@@ -136,18 +138,23 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       random: randomFor(seed, name),
       world: (quantity) => world.at(placeOf(wiring, name), quantity),
       nextChangeUs: (quantity) => world.nextChangeUs(placeOf(wiring, name), quantity),
-      fault: (kind) => on(isModemPart(wiring) ? `modem-${kind}` : kind, isModemPart(wiring) ? undefined : name),
+      // what the firmware knows as a sensor has its faults by name: the modem's own GNSS receiver too
+      fault: (kind) => (isModemPart(wiring) && kind !== "no-fix" ? on(`modem-${kind}`) : on(kind, name)),
       trace: (signal, value) => trace(`${name}.${signal}`, value),
     };
     if (isModemPart(wiring)) {
-      const { powerKey, powerKeyWiring, dtr, quirks } = wiring;
+      const { powerKey, powerKeyWiring, dtr, quirks, switchedAntenna } = wiring;
       const uart = wires.serial(wiring.tx, wiring.rx);
       const modem = createModem({
         family: families[wiring.part],
         context,
         line: uart.line,
         network,
-        options: { powerKeyWiring: powerKeyWiring ?? "npn", ...(quirks && { quirks }) },
+        options: {
+          powerKeyWiring: powerKeyWiring ?? "npn",
+          ...(quirks && { quirks }),
+          ...(switchedAntenna && { switchedAntenna }),
+        },
       });
       uart.attach(modem.serial);
       if (powerKey) wires.pin(powerKey).listen(modem.powerKey);
@@ -206,7 +213,7 @@ export function celsiusOf({ cellPlace, world: spec }: Scenario, world: World): (
 }
 
 function placeOf(wiring: PartWiring, name: string): string {
-  return "place" in wiring ? wiring.place : name;
+  return ("place" in wiring && wiring.place) || name;
 }
 
 function checkPlace({ world, ...scenario }: Scenario, property: "cellPlace" | "harvester", quantity: string): void {

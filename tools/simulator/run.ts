@@ -19,6 +19,8 @@ import { storedReadings, type StoredReadings } from "./flash-check.ts";
 import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
+import { isModem } from "./modems/families.ts";
+import { gnssFaults } from "./modems/simcom-gnss.ts";
 import type { CellProfile } from "./network/profiles.ts";
 import type { Received, Server } from "./network/server.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
@@ -26,7 +28,7 @@ import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
 import { findPart } from "./parts/catalogue.ts";
 import { createRig, type Rig } from "./rig.ts";
-import type { Scenario } from "./scenario.ts";
+import type { PartWiring, Scenario } from "./scenario.ts";
 import { Timeline } from "./timeline.ts";
 import { randomFor } from "./world/random.ts";
 
@@ -224,13 +226,12 @@ export function checkFaults(scenario: Scenario, faults: readonly string[]): Faul
     const { kind, target } = fault;
     if (faultKinds[kind].target === "none") return fault;
     // a part of the scenario's own has what it says
-    const has = ({ wiring }: (typeof parts)[number]): boolean =>
-      typeof wiring.part === "function" || findPart(wiring.part).faults.includes(kind);
+    const faultsOf = ({ part }: PartWiring): readonly string[] =>
+      typeof part !== "string" ? [kind] : isModem(part) ? gnssFaults : findPart(part).faults;
+    const has = ({ wiring }: (typeof parts)[number]): boolean => faultsOf(wiring).includes(kind);
     const hit = parts.filter(({ name }) => target === undefined || target === name);
     if (hit.some(has)) return fault;
-    const known = [
-      ...new Set(hit.flatMap(({ wiring }) => (typeof wiring.part === "string" ? findPart(wiring.part).faults : []))),
-    ];
+    const known = [...new Set(hit.flatMap(({ wiring }) => faultsOf(wiring)))];
     throw new UserError(
       `${target ?? "no sensor of the scenario"} ${target ? "cannot have" : "can have"} the fault ${kind}`,
       {

@@ -27,6 +27,10 @@ export interface ModemPart {
   /** How the power key hangs on the pin: an NPN transistor (high presses) or the pin itself (low presses). */
   readonly powerKeyWiring?: "npn" | "direct";
   readonly dtr?: PinName;
+  /** Where in the world it is, for its GNSS receiver; without it, the place of the modem's own name. */
+  readonly place?: string;
+  /** The GNSS antenna's supply hangs on the modem's GPIO 48 (LilyGO T-SIM7000G). */
+  readonly switchedAntenna?: boolean;
   /** Firmware of the modem that differs from its manual. */
   readonly quirks?: Quirks;
 }

@@ -1,7 +1,7 @@
 /** A bench for a simulated modem: virtual clock, ledger, a UART that collects what the modem says, a hand on the key. */
 import { Clock } from "../../../tools/simulator/clock.ts";
 import { Ledger } from "../../../tools/simulator/energy/ledger.ts";
-import type { Random } from "../../../tools/simulator/hardware.ts";
+import type { PartContext, Random } from "../../../tools/simulator/hardware.ts";
 import { families, type ModemName } from "../../../tools/simulator/modems/families.ts";
 import type { ModemOptions } from "../../../tools/simulator/modems/modem-types.ts";
 import { createModem } from "../../../tools/simulator/modems/modem.ts";
@@ -38,6 +38,7 @@ export interface BenchOptions extends ModemOptions {
   readonly fault?: (name: string) => boolean;
   readonly networkFault?: (name: string) => boolean;
   readonly unixAtStart?: number;
+  readonly world?: PartContext["world"];
 }
 
 export function bench(options: BenchOptions = {}) {
@@ -65,9 +66,11 @@ export function bench(options: BenchOptions = {}) {
       clock,
       meter: ledger.meter(),
       random,
-      world: (quantity) => {
-        throw new Error(quantity);
-      },
+      world:
+        options.world ??
+        ((quantity) => {
+          throw new Error(quantity);
+        }),
       fault: options.fault ?? (() => false),
       trace: (signal, value) => {
         if (signal === "modem") states.push([clock.now, value]);

@@ -291,7 +291,7 @@ test("its states are on the timeline", () => {
   const { measure, timeline } = sensor();
   measure();
   expect(timeline.map(([, signal, value]) => `${signal} ${value}`)).toEqual([
-    "state starting",
+    "state start-up",
     "state idle",
     "state measuring",
     "state idle",

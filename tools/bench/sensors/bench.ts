@@ -10,14 +10,21 @@ import { Wires } from "../../simulator/espruino/wires.ts";
 import type { PartContext, Random } from "../../simulator/hardware.ts";
 import { createInterpreterDevice } from "../../simulator/interpreter/device.ts";
 import type { Interpreter } from "../../simulator/interpreter/probe.ts";
+import { families } from "../../simulator/modems/families.ts";
+import { createModem } from "../../simulator/modems/modem.ts";
+import { createNetwork } from "../../simulator/network/network.ts";
+import { ideal as idealCell } from "../../simulator/network/profiles.ts";
+import { createSink } from "../../simulator/network/sink.ts";
 import { attach } from "../../simulator/parts/attach.ts";
 import type { Part } from "../../simulator/parts/part.ts";
+import { isModemPart, type ModemPart } from "../../simulator/scenario.ts";
 import { bundle } from "./code.ts";
 import { trials, type DriverTrial, type Values } from "./trials.ts";
 
 export const supply = { batteryVolts: 3.6, railVolts: 3.3, quiescentAmps: 0, selfDischargeAmps: 0 };
 export const figures = { bootMs: 700, bootAmps: 0.045, activeAmps: 0.045, sleepAmps: 1e-5, lightSleepAmps: 1e-3 };
 const PERIOD_S = 20;
+const unixAtStart = 1_767_225_600;
 
 /** The values with which every constant error and all noise vanish. */
 export const ideal: Random = { next: () => 0.5, normal: () => 0 };
@@ -83,17 +90,44 @@ export function plug(trial: DriverTrial, { random = ideal, fault = () => false }
       return value;
     },
     nextChangeUs: () => clock.nowUs + 1e6,
-    trace: (signal, value) => { if (signal === "state") state = String(value); },
+    trace: (signal, value) => { if (signal === "state" || signal === "modem") state = String(value); },
   }; // prettier-ignore
   const { wiring } = trial;
-  const part = attach({ name: "it", wiring, context, wires, railVolts, unixAtStart: 1_767_225_600 });
-  const drawn = wiring.supply ? wiring.supply.volts / railVolts / wiring.supply.efficiency : 1;
+  const part = isModemPart(wiring)
+    ? modemOn(wires, wiring, context)
+    : attach({ name: "it", wiring, context, wires, railVolts, unixAtStart });
+  const supplied = "supply" in wiring && wiring.supply;
+  const drawn = supplied ? supplied.volts / railVolts / supplied.efficiency : 1;
   return {
     clock, wires, ledger, part,
     get state() { return state; },
     get microamps() { return microamps / drawn; },
     turn: (now) => void (world = now),
   }; // prettier-ignore
+}
+
+/** A modem on a network that always answers. */
+function modemOn(
+  wires: Wires,
+  { part, tx, rx, powerKey, switchedAntenna = false }: ModemPart,
+  context: PartContext,
+): Part {
+  const { clock, random } = context;
+  const uart = wires.serial(tx, rx);
+  const network = createNetwork({
+    clock,
+    profile: idealCell,
+    unixAtStart,
+    server: createSink({ nowUs: () => clock.nowUs }),
+    random,
+    covered: () => true,
+    fault: () => false,
+  });
+  const options = { powerKeyWiring: "npn", switchedAntenna } as const;
+  const modem = createModem({ family: families[part], context, line: uart.line, network, options });
+  uart.attach(modem.serial);
+  if (powerKey) wires.pin(powerKey).listen(modem.powerKey);
+  return modem;
 }
 
 export async function driverBench(trial: DriverTrial, options: BenchOptions = {}): Promise<DriverBench> {

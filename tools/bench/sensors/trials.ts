@@ -3,6 +3,7 @@
  * driver must give for it and how exactly, and in which state it must leave the part.
  */
 import type { CatalogueWiring } from "../../simulator/parts/catalogue.ts";
+import type { ModemPart } from "../../simulator/scenario.ts";
 
 export type Values = Readonly<Record<string, number>>;
 
@@ -12,7 +13,7 @@ export interface DriverTrial {
   /** Expression that makes the sensor, and the names that it needs of its file (and of others). */
   readonly make: string;
   readonly names?: Readonly<Record<string, readonly string[]>>;
-  readonly wiring: CatalogueWiring;
+  readonly wiring: CatalogueWiring | ModemPart;
   /** World quantities, lowest and highest that the part measures; a list holds all that they can be. */
   readonly world: Readonly<
     Record<string, readonly [low: number, high: number] | { readonly oneOf: readonly number[] }>
@@ -339,8 +340,8 @@ export const trials: readonly DriverTrial[] = [
     world: { ain0: [0, 3.3], ain1: [0, 3.3], ain2: [0, 3.3], ain3: [0, 3.3] },
     truth: only("ain2"),
     step: always(4.096 / 32768),
-    accuracy: always(4.096 / 32768 + 3.3e-4),
-    source: "SBAS444D: gain error, step",
+    accuracy: always((2 * 4.096) / 32768 + 3.3e-4),
+    source: "SBAS444D: gain error, step, noise at 860 samples per second (table 1)",
     beyond: [{ ain0: 0, ain1: 0, ain2: 4.2, ain3: 0 }],
     leaves: "idle",
   },
@@ -379,6 +380,34 @@ export const trials: readonly DriverTrial[] = [
     accuracy: ({ latitude }) => [1.4e-4, 1.4e-4 / Math.cos((latitude! * Math.PI) / 180), 0.051],
     source: "2.5 m (memory), six of it",
     leaves: "standby",
+    periodSeconds: 300,
+  },
+  {
+    sensor: "sim7080-gnss",
+    make: `sim7080Gnss(${UART}, { powerKey: "D4" })`,
+    names: { "sim7080-gnss": ["sim7080Gnss"] },
+    wiring: { part: "sim7080", ...uart, powerKey: "D4" },
+    world: { latitude: [-85, 85], longitude: [-179.9, 179.9], altitude: [-400, 9000] },
+    truth: only("latitude", "longitude", "altitude"),
+    step: always(1e-6, 1e-6, 0.001),
+    accuracy: ({ latitude }) => [1.4e-4, 1.4e-4 / Math.cos((latitude! * Math.PI) / 180), 0.001],
+    source: "2.5 m (memory), six of it",
+    leaves: "idle",
+    because: "the modem stays awake for the report that follows",
+    periodSeconds: 300,
+  },
+  {
+    sensor: "sim7080-gnss",
+    make: `sim7080Gnss(${UART}, { powerKey: "D4", alone: true, antenna: "AT+CGPIO=0,48,1," })`,
+    names: { "sim7080-gnss": ["sim7080Gnss"] },
+    wiring: { part: "sim7000", ...uart, powerKey: "D4", switchedAntenna: true },
+    world: { latitude: [-85, 85], longitude: [-179.9, 179.9], altitude: [-400, 9000] },
+    truth: only("latitude", "longitude", "altitude"),
+    step: always(1e-6, 1e-6, 0.001),
+    accuracy: ({ latitude }) => [1.4e-4, 1.4e-4 / Math.cos((latitude! * Math.PI) / 180), 0.001],
+    source: "2.5 m (memory), six of it",
+    leaves: "idle",
+    because: "the modem stays awake for the report that follows",
     periodSeconds: 300,
   },
   {

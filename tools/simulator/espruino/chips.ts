@@ -68,9 +68,10 @@ export const chips: Readonly<Record<Chip, ChipFacts>> = {
     dacPins: [],
     wakePins: range(0, 21),
     pinWakeCauses: [2, 3],
-    i2c: { I2C1: [8, 9] },
+    i2c: { I2C1: [8, 9], I2C2: [18, 19] },
     spi: ["SPI1", "SPI2"],
-    serial: { Serial1: [43, 44], Serial2: [17, 18] },
+    // the board file names D17 and D18 for Serial2, but initSerial in jshardwareUart.c takes these on every chip
+    serial: { Serial1: [43, 44], Serial2: [4, 5], Serial3: [17, 16] },
     jsVars: 16383,
     serialPoll: { busyMs: 5, idleMs: 100, idleAfterMs: 25_000 },
   },

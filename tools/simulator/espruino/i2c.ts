@@ -1,5 +1,6 @@
 /** `I2C1`, `I2C2` and software I2C: whole transfers against the parts on the wires, each taking its time on the bus. */
 import type { PinName } from "../../../boards/types.ts";
+import { hex } from "../../hex.ts";
 import { bytesOf, toInt } from "./data.ts";
 import { adopt } from "./events.ts";
 import type { Machine, Peripheral } from "./machine.ts";
@@ -16,7 +17,6 @@ const FRAME_BITS = 2;
 const BUSY_US = 1_000_000;
 /** ESP_ERR_INVALID_STATE: the driver is not installed. */
 const NOT_INSTALLED = 259;
-const hex = (address: number): string => `0x${address.toString(16)}`;
 const NO_DATA = new Uint8Array(0);
 
 interface Bus {

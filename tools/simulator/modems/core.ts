@@ -50,6 +50,8 @@ export interface ModemCore {
   readonly saved: SavedSettings;
   readonly settings: VolatileSettings;
   readonly family: ModemFamily;
+  /** The receiver has the radio: no connection can be opened. */
+  readonly gnssHasRadio: boolean;
   /** Module name of ATI and AT+CGMM. */
   readonly model: string;
   readonly quirks: Quirks;

@@ -1,6 +1,7 @@
 /** What tells one family of modems from another: its figures, its words, its habits. The rest they share. */
 import type { ModemFigures } from "./figures.ts";
 import type { CommandTable, ModemCore, SavedSettings } from "./core.ts";
+import type { GnssFigures } from "./simcom-gnss.ts";
 
 /** How a family writes what all of them say. */
 export interface Dialect {
@@ -64,6 +65,8 @@ export interface ModemFamily {
   readonly alwaysOn?: boolean;
   /** In PSM a character on the UART wakes it, and is lost. */
   readonly wakesOnUart?: boolean;
+  /** Modems with a GNSS receiver of their own. */
+  readonly gnss?: GnssFigures;
   readonly commands?: (core: ModemCore) => CommandTable;
   readonly sockets: (core: ModemCore) => FamilySockets;
 }

@@ -1,6 +1,7 @@
 /** What a modem draws and how long it takes: the figures that every family has, and what follows from them. */
 import type { Figure } from "../../../boards/types.ts";
 import type { CellProfile } from "../network/profiles.ts";
+import type { GnssFigures } from "./simcom-gnss.ts";
 
 export const figure = (value: number, confidence: Figure["confidence"], source: string): Figure => ({
   value,
@@ -122,12 +123,12 @@ export function edrxAmps(
 }
 
 /** The figures that each cause of the ledger rests on. */
-export function modemCauses(figures: ModemFigures, profile: CellProfile): Map<string, Figure[]> {
+export function modemCauses(figures: ModemFigures, profile: CellProfile, gnss?: GnssFigures): Map<string, Figure[]> {
   const { receiveMilliamps, idleMilliamps } = figures;
   const { connectedDrx, coverage, inactivitySeconds } = profile;
   const transmit = [...figures.transmit.map(({ milliamps }) => milliamps), ...coverage.transmitDbm];
   const air = [...transmit, ...coverage.uplinkBitsPerSecond];
-  return new Map([
+  return new Map<string, Figure[]>([
     ["modem: off", [figures.offMicroamps]],
     ["modem: boot", [figures.bootMilliamps, figures.uartReadyMs, figures.uartReadySpreadMs]],
     ["modem: search", [receiveMilliamps, profile.searchSeconds, figures.scanSeconds]],
@@ -140,5 +141,6 @@ export function modemCauses(figures: ModemFigures, profile: CellProfile): Map<st
     ["modem: idle", [idleMilliamps, figures.sleepDrxMilliamps]],
     ["modem: paging", [figures.edrxFloorMicroamps, figures.pagingMillicoulombs, figures.sleepDrxMilliamps]],
     ["modem: PSM", [figures.psmMicroamps]],
+    ["modem: GNSS", gnss ? [gnss.milliamps, gnss.coldSeconds, gnss.warmSeconds, gnss.hotSeconds] : []],
   ]);
 }

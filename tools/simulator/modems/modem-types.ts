@@ -14,6 +14,8 @@ export interface ModemOptions {
   /** Settings that somebody has saved in this module before; factory settings otherwise. */
   readonly saved?: Partial<SavedSettings>;
   readonly quirks?: Quirks;
+  /** The GNSS antenna's supply hangs on the modem's GPIO 48 (LilyGO T-SIM7000G). */
+  readonly switchedAntenna?: boolean;
 }
 
 export interface ModemWiring {

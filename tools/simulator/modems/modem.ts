@@ -13,6 +13,7 @@ import { createPowerKey } from "./power-key.ts";
 import { createRadio } from "./radio.ts";
 import { registration, registrationStatus } from "./registration.ts";
 import { factorySettings, startSettings } from "./settings.ts";
+import { createGnss } from "./simcom-gnss.ts";
 import { baudRates, standardCommands } from "./standard-commands.ts";
 
 const ms = 1e3;
@@ -75,6 +76,7 @@ export function createModem({ family, context, line, network, status, options = 
       if (settings.reportConnection && (state === "connected") !== wasConnected)
         port.urc(`+CSCON: ${state === "connected" ? 1 : 0}`);
       wasConnected = state === "connected";
+      gnss?.radio(state);
       book();
       reportStatus();
       planSleep();
@@ -85,8 +87,24 @@ export function createModem({ family, context, line, network, status, options = 
     },
   });
 
+  const gnss =
+    family.gnss &&
+    createGnss({
+      context,
+      figures: family.gnss,
+      switchedAntenna: options.switchedAntenna ?? false,
+      unixNow: network.unixNow,
+      changed() {
+        book();
+        planSleep();
+      },
+    });
+
   const core: ModemCore = {
     family,
+    get gnssHasRadio() {
+      return gnss !== undefined && gnss.on && family.gnss!.sharesRadio.value !== 0;
+    },
     clock,
     network,
     radio,
@@ -115,7 +133,12 @@ export function createModem({ family, context, line, network, status, options = 
     planSleep,
   };
   const sockets = family.sockets(core);
-  const table: CommandTable = { ...standardCommands(core), ...family.commands?.(core), ...sockets.commands };
+  const table: CommandTable = {
+    ...standardCommands(core),
+    ...family.commands?.(core),
+    ...gnss?.commands,
+    ...sockets.commands,
+  };
 
   function setTime({ unix, zoneQuarters }: ModemTime): void {
     clockOffset = unix - clock.now;
@@ -129,12 +152,19 @@ export function createModem({ family, context, line, network, status, options = 
 
   /** Current and cause of the present state. */
   function book(): void {
-    const [nextAmps, nextCause] = draw();
+    const [nextAmps, nextCause] = drawn();
     if (nextAmps === amps && nextCause === cause) return;
     amps = nextAmps;
     cause = nextCause;
     meter.set(amps, cause);
     trace("modem", cause.slice("modem: ".length));
+  }
+
+  function drawn(): [amps: number, cause: string] {
+    const [lteAmps, lteCause] = draw();
+    if (!gnss?.on || power !== "on") return [lteAmps, lteCause];
+    const { milliamps } = family.gnss!;
+    return [lteAmps + (milliamps.value - figures.idleMilliamps.value) / 1000, "modem: GNSS"];
   }
 
   function draw(): [amps: number, cause: string] {
@@ -186,6 +216,7 @@ export function createModem({ family, context, line, network, status, options = 
 
   /** From off (`cold`) or PSM until the UART answers. */
   function start(cold: boolean, isUpdate = false): void {
+    gnss?.off();
     port.close();
     clock.cancel(sleepAlarm);
     sleepAlarm = undefined;
@@ -234,6 +265,7 @@ export function createModem({ family, context, line, network, status, options = 
   }
 
   function powerDown(): void {
+    gnss?.off();
     radio.off(true);
     offAtUs = clock.nowUs;
     clock.cancel(boot);
@@ -255,7 +287,7 @@ export function createModem({ family, context, line, network, status, options = 
 
   /** When deep sleep may start; Infinity while something is against it. */
   function psmFromUs(): number {
-    if (!saved.psmMode || sockets.blockPsm) return Infinity;
+    if (!saved.psmMode || sockets.blockPsm || gnss?.on) return Infinity;
     return Math.max(radio.psmFromUs, quietUs());
   }
 
@@ -357,11 +389,12 @@ export function createModem({ family, context, line, network, status, options = 
       port.close();
       clock.cancel(boot);
       supplied = on;
+      gnss?.forget();
       switchedOff();
       offAtUs = -Infinity;
       status?.drive(0);
       if (on) starts();
     },
-    causes: modemCauses(figures, network.profile),
+    causes: modemCauses(figures, network.profile, family.gnss),
   };
 }

@@ -1,5 +1,6 @@
 /** Currents, times and limits of the SIM7000 series. */
 import { commonFigures, figure, type ModemFigures } from "./figures.ts";
+import type { GnssFigures } from "./simcom-gnss.ts";
 
 const hardware = "SIM7000 Hardware Design V1.07";
 
@@ -27,4 +28,17 @@ export const sim7000Figures: ModemFigures = {
   uartReadyMs: figure(4500, "datasheet", `${hardware} table 8`),
   uartOffMs: figure(1800, "datasheet", `${hardware} table 9`),
   maxSendBytes: figure(1460, "datasheet", "SIM7000 Series AT Command Manual V1.06, AT+CIPSEND"),
+};
+
+/** Forms: transcripts in Xinyuan-LilyGO/LilyGo-Modem-Series issues 419, 507. */
+export const sim7000Gnss: GnssFigures = {
+  milliamps: figure(30, "datasheet", `${hardware} table 34: GNSS`),
+  coldSeconds: figure(35, "datasheet", `${hardware}: cold start, at most`),
+  warmSeconds: figure(30, "memory", "no document at hand: a little less than a cold start"),
+  hotSeconds: figure(1, "datasheet", `${hardware}: hot start, at most`),
+  deviationMetres: figure(2.5, "memory", "usual for such receivers"),
+  sharesRadio: figure(0, "inferred", "no report of such a limit was found"),
+  blank: () => "0,,,,,,,0,,,,,,,,,,,,",
+  fix: (time, latitude, longitude, altitude) =>
+    `${time},${latitude},${longitude},${altitude},0.00,0.0,1,,1.1,1.4,0.9,,8,4,4,,46,,`,
 };

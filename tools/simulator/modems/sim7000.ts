@@ -6,7 +6,7 @@ import { integer } from "./core.ts";
 import type { Done, ModemCore } from "./core.ts";
 import type { FamilySockets, ModemFamily } from "./family.ts";
 import { simcomLteCommands, sim7080 } from "./sim7080.ts";
-import { sim7000Figures } from "./sim7000-figures.ts";
+import { sim7000Figures, sim7000Gnss } from "./sim7000-figures.ts";
 import { createSocketPool } from "./socket-pool.ts";
 
 const localAddress = "10.94.36.44";
@@ -132,6 +132,7 @@ export const sim7000: ModemFamily = {
   title: "SIMCom SIM7000E, SIM7000G",
   models: ["SIMCOM_SIM7000G", "SIMCOM_SIM7000E"],
   figures: sim7000Figures,
+  gnss: sim7000Gnss,
   dialect: { ...sim7080.dialect, revision: "1529B08SIM7000", registrationForms: 4 },
   commands: simcomLteCommands,
   sockets,

@@ -1,5 +1,6 @@
 /** Currents, times and limits of the SIM7080G; where its own documents are silent, those of the SIM7070G. */
 import { commonFigures, figure, type ModemFigures } from "./figures.ts";
+import type { GnssFigures } from "./simcom-gnss.ts";
 
 const spec = "SIM7080 Series SPEC 20200427";
 const sister = "SIM7070 Series hardware design manual V1.03 (same family, power class 5), tables 36 and 37";
@@ -30,4 +31,18 @@ export const sim7080Figures: ModemFigures = {
   uartOffMs: figure(1800, "datasheet", sister),
   offToOnMs: figure(2000, "datasheet", sister),
   maxSendBytes: figure(1459, "datasheet", "SIM7070_SIM7080_SIM7090 Series AT Command Manual V1.05, AT+CASEND"),
+};
+
+/** Forms: AT Command Manual V1.05, table 8-1 and example; GNSS Application Note V1.02, section 4.2.1. */
+export const sim7080Gnss: GnssFigures = {
+  milliamps: figure(54, "reported", `${sister}: GNSS`),
+  coldSeconds: figure(31, "reported", `${sister}: cold start, at most`),
+  warmSeconds: figure(28, "memory", "no document at hand: a little less than a cold start"),
+  hotSeconds: figure(1, "reported", `${sister}: hot start, at most`),
+  deviationMetres: figure(2.5, "memory", "usual for such receivers"),
+  sharesRadio: figure(1, "reported", "Xinyuan-LilyGO/LilyGo-T-SIM7080G, README, tip 1; its example BIGIOT_Gnss_Upload"),
+  // a place stands there before there is a fix, with an empty fix status
+  blank: (latitude, longitude) => `,,${latitude},${longitude},-18.000,,,1,,0.1,0.1,0.1,,,,9999000.0,6144.0`,
+  fix: (time, latitude, longitude, altitude) =>
+    `${time},${latitude},${longitude},${altitude},0.00,,0,,1.4,1.7,0.9,,6,,12.4,12.0`,
 };

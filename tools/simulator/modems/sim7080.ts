@@ -7,7 +7,7 @@ import type { CommandTable, Done, ModemCore } from "./core.ts";
 import type { FamilySockets, ModemFamily } from "./family.ts";
 import { decodeActiveTime, decodePeriodicTau } from "../network/timers.ts";
 import { simcomCommands } from "./simcom-commands.ts";
-import { sim7080Figures } from "./sim7080-figures.ts";
+import { sim7080Figures, sim7080Gnss } from "./sim7080-figures.ts";
 import { createSocketPool } from "./socket-pool.ts";
 
 const localAddress = "10.94.36.44";
@@ -93,6 +93,7 @@ function sockets(core: ModemCore): FamilySockets {
     const remotePort = integer(portText, 0, 65_535);
     if (id === undefined || remotePort === undefined || !host || (kind !== "TCP" && kind !== "UDP")) return failed;
     if (!active || !radio.registered) return [`+CAOPEN: ${id},21`];
+    if (core.gnssHasRadio) return [`+CAOPEN: ${id},${results.aborted}`];
     if (pool.create(kind === "TCP", id) === undefined) return [`+CAOPEN: ${id},1`];
     pool.connect(id, host, remotePort, (result) => {
       if (result !== "connected") pool.close(id);
@@ -174,6 +175,7 @@ export const sim7080: ModemFamily = {
   title: "SIMCom SIM7080G, SIM7070G, SIM7090G",
   models: ["SIMCOM_SIM7080G", "SIMCOM_SIM7070G", "SIMCOM_SIM7090G"],
   figures: sim7080Figures,
+  gnss: sim7080Gnss,
   dialect: {
     colon: ": ",
     maker: "SIMCOM INCORPORATED",

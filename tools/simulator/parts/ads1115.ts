@@ -1,7 +1,7 @@
 /** Texas Instruments ADS1115: one converter behind four inputs, once when asked or again and again. */
 import type { PartContext } from "../hardware.ts";
 import type { Quantity } from "../world/units.ts";
-import { facts, fullScaleVolts, inputs, samplesPerSecond } from "./ads1115-facts.ts";
+import { facts, fullScaleVolts, inputs, noiseSteps, samplesPerSecond } from "./ads1115-facts.ts";
 import { createBody, freeRun } from "./body.ts";
 import { type I2cWiring, type Part, within } from "./part.ts";
 import { int16, wordRegisters } from "./registers.ts";
@@ -44,10 +44,16 @@ export function ads1115(
   const signed = (word: number): number => (word << 16) >> 16;
   const show = (on: boolean): void => alert?.drive(on === ((config & ACTIVE_HIGH) !== 0) ? 1 : 0);
 
+  /** In steps. One step peak to peak is the rounding alone; 6.6 standard deviations are peak to peak. */
+  const deviation = (): number => {
+    const peaks = noiseSteps[samplesPerSecond[(config >> 5) & 7]!];
+    return peaks ? (peaks[Math.min((config >> 9) & 7, 5)]! - 1) / 6.6 : 0;
+  };
+
   function convert(): void {
     const [positive, negative] = inputs[(config >> 12) & 7]! as readonly [number, number?];
     const counts = ((volts(positive) - volts(negative)) * gain * 32768) / fullScaleVolts[(config >> 9) & 7]!;
-    conversion = int16(counts);
+    conversion = int16(counts + deviation() * random.normal());
     const queue = config & 3;
     if (queue === 3) return;
     // Thresholds of a negative high and a positive low turn the pin into "conversion ready".

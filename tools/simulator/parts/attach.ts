@@ -3,6 +3,7 @@
  * hardware from working: two parts at one address, an address that the part cannot have, a supply that it does not take.
  */
 import { UserError } from "../../errors.ts";
+import { hex } from "../../hex.ts";
 import type { PinName } from "../../../boards/types.ts";
 import type { Wires } from "../espruino/wires.ts";
 import type { Level, PartContext, PinLine } from "../hardware.ts";
@@ -112,5 +113,3 @@ function switched(part: Part, pin: PinName, wires: Wires): Part {
     },
   };
 }
-
-const hex = (address: number): string => `0x${address.toString(16)}`;
