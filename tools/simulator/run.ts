@@ -314,7 +314,7 @@ function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
 }
 
 /** Alarms between two looks at the real world. */
-const BATCH = 4000;
+const BATCH = 1500;
 
 /** Alarm by alarm; while real I/O is in flight, virtual time stands still. */
 async function live(

@@ -162,8 +162,16 @@ function printEnergy(output: Output, { energy, battery }: Run, { cell: cellName 
   output.line();
   const years =
     energy.lifeYears < 0.1 ? formatDuration(energy.lifeYears * 365.25 * 86400) : `${number(energy.lifeYears, 1)} years`;
-  output.fact("battery", `${pc.bold(years)} on one ${findCell(cellName).name}`);
-  const { openVolts, lowestVolts, charge } = battery;
+  const { openVolts, lowestVolts, charge, harvested } = battery;
+  output.fact(
+    "battery",
+    `${pc.bold(years)} on one ${findCell(cellName).name}${harvested ? ", if nothing came in" : ""}`,
+  );
+  if (harvested)
+    output.fact(
+      "harvest",
+      `${number(perDay(harvested * openVolts), 1)} J a day came in and were taken, ${number(energy.joulesPerDay, 1)} J a day went out`,
+    );
   output.fact(
     "cell",
     `${percent(charge)} left, ${number(openVolts, 2)} V open; the chip saw ${number(lowestVolts, 2)} V at least`,

@@ -75,6 +75,20 @@ export class PinWire {
     },
   };
 
+  readonly #pulled = new Set<PinLine>();
+
+  /** For one of several open-drain outputs on this pin, which a resistor pulls up: low as long as one of them is. */
+  puller(): PinLine {
+    const own: PinLine = {
+      drive: (level) => {
+        if (level === 0) this.#pulled.add(own);
+        else this.#pulled.delete(own);
+        this.line.drive(this.#pulled.size ? 0 : 1);
+      },
+    };
+    return own;
+  }
+
   /** Level last shown to the listeners. */
   shown: Level;
 

@@ -29,11 +29,13 @@ export function attach({ name, wiring, context, wires, railVolts, unixAtStart }:
   const pins = wiring as unknown as Readonly<Record<string, PinName | undefined>>;
   const lines: Record<string, PinLine> = {};
   for (const [pin, kind] of Object.entries(entry.pins ?? {})) {
-    if (kind === "drives" && pins[pin]) lines[pin] = wires.pin(pins[pin]).line;
+    const wire = kind !== "listens" && pins[pin] && wires.pin(pins[pin]);
+    if (wire) lines[pin] = kind === "pulls" ? wire.puller() : wire.line;
   }
   const create = entry.create as (context: PartContext, wiring: object) => Part;
   const uart = entry.bus === "uart" ? wires.serial(pins["tx"]!, pins["rx"]!) : undefined;
-  const line = uart?.line ?? (entry.bus === "pin" ? wires.pin(pins["pin"]!).line : undefined);
+  const wire = entry.bus === "pin" ? wires.pin(pins["pin"]!) : undefined;
+  const line = uart?.line ?? (entry.pullsPin ? wire?.puller() : wire?.line);
   const part = create(fed(context, feed, railVolts), { unixAtStart, ...wiring, name, lines, line });
 
   const { serial, spi, i2c, oneWire, analog } = part;

@@ -86,8 +86,10 @@ export interface CatalogueEntry extends PartFacts {
   readonly addresses?: readonly number[];
   /** On I2C: the fastest clock that the part follows, Hz, from its data sheet. */
   readonly maxHertz?: number;
-  /** Further pins by name: the part drives them, or listens to them. */
-  readonly pins?: Readonly<Record<string, "drives" | "listens">>;
+  /** Further pins by name: the part drives them, pulls them low (open drain: others may share them), or listens to them. */
+  readonly pins?: Readonly<Record<string, "drives" | "pulls" | "listens">>;
+  /** On one pin: it only pulls that low, so that others may share it. */
+  readonly pullsPin?: boolean;
   readonly create: (context: PartContext, wiring: never) => Part;
 }
 
@@ -110,25 +112,26 @@ export const catalogue = {
   adxl345: { bus: "i2c", maxHertz: 4e5, ...adxl345Facts, pins: { int1: "drives", int2: "drives" }, create: adxl345 },
   mpu6050: { bus: "i2c", maxHertz: 4e5, ...mpu6050Facts, pins: { int: "drives" }, create: mpu6050 },
   ina219: { bus: "i2c", maxHertz: 2.56e6, ...ina219Facts, create: ina219 },
-  ina226: { bus: "i2c", maxHertz: 2.94e6, ...ina226Facts, pins: { alert: "drives" }, create: ina226 },
-  max17048: { bus: "i2c", maxHertz: 4e5, ...max17048Facts, pins: { alert: "drives" }, create: max17048 },
-  ads1115: { bus: "i2c", maxHertz: 4e5, ...ads1115Facts, pins: { alert: "drives" }, create: ads1115 },
+  ina226: { bus: "i2c", maxHertz: 2.94e6, ...ina226Facts, pins: { alert: "pulls" }, create: ina226 },
+  max17048: { bus: "i2c", maxHertz: 4e5, ...max17048Facts, pins: { alert: "pulls" }, create: max17048 },
+  ads1115: { bus: "i2c", maxHertz: 4e5, ...ads1115Facts, pins: { alert: "pulls" }, create: ads1115 },
   hx711: { bus: "pins", ...hx711Facts, pins: { sck: "listens", dout: "drives" }, create: hx711 },
   pms7003: { bus: "uart", ...pms7003Facts, pins: { set: "listens" }, create: pms7003 },
   gnss: { bus: "uart", ...gnssFacts, pins: { standby: "listens" }, create: gnss },
   pn532: { bus: "i2c", maxHertz: 4e5, ...pn532Facts, pins: { irq: "drives" }, create: pn532 },
   mfrc522: { bus: "spi", ...mfrc522Facts, pins: { rst: "listens", irq: "drives" }, create: mfrc522 },
-  ds3231: { bus: "i2c", maxHertz: 4e5, ...ds3231Facts, pins: { int: "drives" }, create: ds3231 },
-  pcf8563: { bus: "i2c", maxHertz: 4e5, ...pcf8563Facts, pins: { int: "drives" }, create: pcf8563 },
+  ds3231: { bus: "i2c", maxHertz: 4e5, ...ds3231Facts, pins: { int: "pulls" }, create: ds3231 },
+  pcf8563: { bus: "i2c", maxHertz: 4e5, ...pcf8563Facts, pins: { int: "pulls" }, create: pcf8563 },
   pcf8583: { bus: "i2c", maxHertz: 1e5, ...pcf8583Facts, create: pcf8583 },
   "modbus-meter": { bus: "uart", ...modbusMeterFacts, pins: { de: "listens", re: "listens" }, create: modbusMeter },
-  "pulse-meter": { bus: "pin", ...pulseMeterFacts, create: pulseMeter },
+  "pulse-meter": { bus: "pin", pullsPin: true, ...pulseMeterFacts, create: pulseMeter },
   pir: { bus: "pin", ...pirFacts, create: pir },
   soil: { bus: "analog", ...soilFacts, create: soilProbe },
   thermistor: { bus: "analog", ...thermistorFacts, create: thermistor },
   contact: {
     title: "Contact to ground (door switch, reed)",
     bus: "pin",
+    pullsPin: true,
     quantities: ["contact"],
     faults: [],
     figures: {},
@@ -187,9 +190,12 @@ const busUses: Readonly<Record<keyof BusPins, Readonly<Record<string, PinUse["us
 };
 const sharedBuses: readonly string[] = ["i2c", "spi", "oneWire"];
 
+/** A line that open-drain outputs share. */
+const PULLED = "pulled low";
+
 /** Every pin that a wiring names, its bus first. */
 export function pinUses(wiring: CatalogueWiring): PinUse[] {
-  const { bus, pins = {} } = entryOf(wiring);
+  const { bus, pins = {}, pullsPin = false } = entryOf(wiring);
   const named = wiring as unknown as Readonly<Record<string, PinName | undefined>>;
   const lines = Object.entries(busUses[bus]);
   const own = Object.entries(pins).filter(([key]) => !(key in busUses[bus]));
@@ -198,16 +204,20 @@ export function pinUses(wiring: CatalogueWiring): PinUse[] {
     .map(([key]) => named[key])
     .join("/")}`;
   return [
-    ...lines.map(([key, use]) => ({ key, use, shared: sharedBuses.includes(bus) && key !== "cs" })),
+    ...lines.map(([key, use]) => ({
+      key,
+      use,
+      shared: pullsPin ? PULLED : sharedBuses.includes(bus) && key !== "cs" ? busName : undefined,
+    })),
     ...own.map(([key, kind]) => ({
       key,
-      use: kind === "drives" ? ("input" as const) : ("output" as const),
-      shared: false,
+      use: kind === "listens" ? ("output" as const) : ("input" as const),
+      shared: kind === "pulls" ? PULLED : undefined,
     })),
-    { key: "powerPin", use: "output" as const, shared: false },
+    { key: "powerPin", use: "output" as const, shared: undefined },
   ].flatMap(({ key, use, shared }) => {
     const pin = named[key];
-    return pin === undefined ? [] : [{ key, pin, use, ...(shared && { bus: busName }) }];
+    return pin === undefined ? [] : [{ key, pin, use, ...(shared !== undefined && { bus: shared }) }];
   });
 }
 

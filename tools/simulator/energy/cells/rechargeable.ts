@@ -117,7 +117,7 @@ export function capacitor(options: CapacitorOptions): Cell {
     });
   const given = (value: number): Figure => ({ value, confidence: "computed", source: "the scenario's own" });
   return {
-    name: `a capacitor of ${farads} F`,
+    name: `capacitor of ${farads} F`,
     chemistry: "supercapacitor",
     nominalVolts: given((fullVolts + emptyVolts) / 2),
     cutoffVolts: given(emptyVolts),
