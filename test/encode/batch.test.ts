@@ -30,11 +30,11 @@ describe("a batch", () => {
     expect(Array.from(items[8] as Uint8Array)).toEqual([1, 2, 35]);
     const times = ["01111", "0"];
     const temperature = ["00010", "0 001110000100", "10 00", "10 01"];
-    const humidity = ["10011", "0 110 101011111000", "11 00000010", "0 110 100"];
-    const voltage = ["10000", "0 10 110000100000", "0 10", "10"];
+    const humidity = ["10010", "0 110 101011111000", "11 00000010", "0 111110 00"];
+    const voltage = ["10001", "0 10 110000100000", "0 0 1", "10"];
     const expected = [times, temperature, humidity, voltage].flat().join("").replaceAll(" ", "");
-    expect(bitsOf(items[9])).toBe(expected.padEnd(96, "0"));
-    expect(payloadOf(quarterHours).length).toBe(40);
+    expect(bitsOf(items[9])).toBe(expected.padEnd(104, "0"));
+    expect(payloadOf(quarterHours).length).toBe(41);
   });
 
   test("pays for uneven times only what is uneven, in bits", () => {
