@@ -5,6 +5,7 @@
  */
 import type { Board } from "../boards/types.ts";
 import { BUDGET, FAULT, RESTARTED, SETTINGS } from "./faults.ts";
+import type { Batch } from "./encode/batch.ts";
 import { openJournal } from "./journal/journal.ts";
 import { scaled, SEGMENTS } from "./journal/reading.ts";
 import { PAGE } from "./journal/slots.ts";
@@ -53,7 +54,11 @@ export interface NodeConfig<S extends Sensors> {
   readonly sendNow?: (readings: Readings<S>, woke: WakeCause) => boolean;
   readonly modem: ModemFactory;
   /** `{id}` in the topic stands for the device's id. */
-  readonly uplink: { readonly mqtt: { readonly topic: string } };
+  readonly uplink: {
+    readonly mqtt: { readonly topic: string };
+    /** Another form of the messages, for receivers that are not ours: `senml(...)`. */
+    readonly encode?: (batch: Batch) => string;
+  };
   /** No wake lasts longer, whatever hangs. Default 3 minutes. */
   readonly awakeLimit?: Duration;
   /** What else it can do: a battery policy, pins that wake it, more jobs, light sleep (lib/schedule). */
@@ -201,7 +206,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
     }
     let ended = false;
     const modem = config.modem(own);
-    const outbox = openOutbox(journal, memory, save, now);
+    const outbox = openOutbox(journal, memory, save, now, config.uplink.encode);
     end = (fault) => {
       if (ended) return;
       ended = true;

@@ -3,7 +3,7 @@
  * An alarm overtakes: when more waits than one batch holds, the readings from the alarm on leave first, and the
  * backlog then leaves them out. What a second alarm makes the node forget it sends twice: the receiver drops repeats.
  */
-import { DROPPED, encodeBatch, UNREADABLE } from "./encode/batch.ts";
+import { DROPPED, encodeBatch, UNREADABLE, type Batch } from "./encode/batch.ts";
 import type { Journal, Skip } from "./journal/journal.ts";
 import { SEGMENTS } from "./journal/reading.ts";
 import { offsetOf, type Memory } from "./memory.ts";
@@ -19,7 +19,14 @@ export interface Outbox {
   confirmed(): void;
 }
 
-export function openOutbox(journal: Journal, memory: Memory, save: () => void, now: Now): Outbox {
+/** @param encode another form of the message, `senml(...)` for instance */
+export function openOutbox(
+  journal: Journal,
+  memory: Memory,
+  save: () => void,
+  now: Now,
+  encode?: (batch: Batch) => string,
+): Outbox {
   /** The message in flight: the number after its last reading, and whether it overtakes. */
   let end = 0;
   let ahead = false;
@@ -70,7 +77,7 @@ export function openOutbox(journal: Journal, memory: Memory, save: () => void, n
       if (!count) skip(limit, UNREADABLE);
       let codes = "";
       for (let i = 0; i < schema.length; i += 2) codes += schema[i]!;
-      return encodeBatch({
+      return (encode || encodeBatch)({
         journal: memory.id,
         seq: from,
         offset: offsetOf(memory, segment, SEGMENTS) || 0,

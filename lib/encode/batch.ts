@@ -33,9 +33,6 @@ export interface Batch {
 /** Rice parameter of the first cell of a column: a value of up to 18 thousand, not a change. */
 const FIRST = 12;
 
-/** In the place of a column's parameter: no cell differs from the first. */
-const CONSTANT = 15;
-
 /** So many ones are no quotient: the cell itself follows, 32 bits. */
 const ESCAPE = 9;
 
@@ -60,44 +57,41 @@ export function encodeBatch(batch: Batch): string {
   for (let column = 0; count && column < width; column++) {
     // of the times, what is left of them beside an even step
     const cells = new Int32Array(count).map((_, i) => all[i * width + column]! - (column ? 0 : start + step * i));
-    let last = NaN;
-    let logs = 0;
-    let changed = 0;
+    let differ = 0;
     let faults = 0;
     for (const cell of cells) {
-      if (cell < FAULT) {
-        const change = cell - last;
-        changed |= change;
-        logs += Math.log(0.5 + Math.abs(change)) || 0;
-        last = cell;
-      } else faults++;
+      differ |= cell - cells[0]!;
+      if (cell >= FAULT) faults = 2;
     }
-    // near the best for what sensors give, and for a column that is quiet but for a jump: the logarithm keeps that small
-    const usual = faults || changed ? Math.min(14, (logs * 1.44) / (count - faults) + 1.2) | 0 : CONSTANT;
-    put((faults ? 16 : 0) + usual, 5);
+    put(faults + +!differ, 2);
+    // changes of the times are few and small
     let size = column && FIRST;
+    let eighths = column && 34;
+    let last = 0;
     let fault = ABSENT;
-    last = 0;
     for (const cell of cells) {
       if (cell >= FAULT) {
         if (cell === fault) put(2, 2);
         else put(768 + (cell & 255), 10);
         fault = cell;
-        continue;
+      } else {
+        if (faults) put(0, 1);
+        let change = (cell - last) * 2;
+        if (change < 0) change = -1 - change;
+        let quotient = change >> size;
+        if (change < ESCAPE << size) put(change + (((2 << quotient) - 2 - quotient) << size), quotient + size + 1);
+        else {
+          put(511, ESCAPE);
+          put(cell >>> 16, 16);
+          put(cell & 65535, 16);
+          quotient = 16;
+        }
+        // the parameter follows the changes: down slowly while they fit, up at once when they do not
+        eighths = Math.max(0, Math.min(119, eighths + (quotient > 1 ? quotient : quotient ? 0 : -2)));
+        size = eighths >> 3;
+        last = cell;
       }
-      if (faults) put(0, 1);
-      let change = (cell - last) * 2;
-      if (change < 0) change = -1 - change;
-      const quotient = change >> size;
-      if (change < ESCAPE << size) put(change + (((2 << quotient) - 2 - quotient) << size), quotient + size + 1);
-      else {
-        put(511, ESCAPE);
-        put(cell >>> 16, 16);
-        put(cell & 65535, 16);
-      }
-      if (usual === CONSTANT) break;
-      size = usual;
-      last = cell;
+      if (!differ) break;
     }
   }
   put(0, 7);

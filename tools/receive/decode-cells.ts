@@ -5,16 +5,19 @@ export type Cell = { readonly value: number } | { readonly fault: number } | nul
 
 /** What the fault codes leave free says that nothing was sampled. */
 const ABSENT = 255;
-const CONSTANT = 15;
 const ESCAPE = 9;
-const FIRST = 12;
+/** What an escaped cell counts as. */
+const ESCAPED = 16;
+const HIGHEST = 119;
+
+type Refuse = (what: string) => never;
 
 class Bits {
   #at = 0;
   readonly #bytes: Uint8Array;
-  readonly #refuse: (what: string) => never;
+  readonly #refuse: Refuse;
 
-  constructor(bytes: Uint8Array, refuse: (what: string) => never) {
+  constructor(bytes: Uint8Array, refuse: Refuse) {
     this.#bytes = bytes;
     this.#refuse = refuse;
   }
@@ -38,32 +41,36 @@ class Bits {
   }
 }
 
-function readColumn(bits: Bits, count: number, first: number, refuse: (what: string) => never): Cell[] {
+/** @param first parameter of the first cell  @param eighths of the cells after it, before any of them has a say */
+function readColumn(bits: Bits, count: number, first: number, start: number, refuse: Refuse): Cell[] {
   const flagged = bits.take(1) === 1;
-  const usual = bits.take(4);
-  if (flagged && usual === CONSTANT) refuse("a column that is constant and has faults");
+  const constant = bits.take(1) === 1;
   const cells: Cell[] = [];
   let fault = ABSENT;
   let last = 0;
   let parameter = first;
-  while (cells.length < count) {
+  let eighths = start;
+  const cell = (): Cell => {
     if (flagged && bits.take(1)) {
       if (bits.take(1)) fault = bits.take(8);
-      cells.push(fault === ABSENT ? null : { fault });
-      continue;
+      return fault === ABSENT ? null : { fault };
     }
     let quotient = 0;
     while (quotient < ESCAPE && bits.take(1)) quotient++;
-    if (quotient === ESCAPE) last = bits.take(32) | 0;
-    else {
+    if (quotient === ESCAPE) {
+      last = bits.take(32) | 0;
+      quotient = ESCAPED;
+    } else {
       const change = quotient * 2 ** parameter + bits.take(parameter);
       last += change % 2 ? -(change + 1) / 2 : change / 2;
     }
     if (last < -(2 ** 31) || last >= 0x7f000000) refuse(`a cell of ${last}`);
-    cells.push({ value: last });
-    if (usual === CONSTANT) while (cells.length < count) cells.push({ value: last });
-    parameter = usual;
-  }
+    if (quotient === 0) eighths = Math.max(0, eighths - 2);
+    else if (quotient > 1) eighths = Math.min(HIGHEST, eighths + quotient);
+    parameter = Math.floor(eighths / 8);
+    return { value: last };
+  };
+  while (cells.length < count) cells.push(constant && cells.length ? cells[0]! : cell());
   return cells;
 }
 
@@ -75,17 +82,17 @@ export function readBody(
   body: Uint8Array,
   count: number,
   width: number,
-  refuse: (what: string) => never,
+  refuse: Refuse,
 ): { jitter: number[]; columns: Cell[][] } {
   const bits = new Bits(body, refuse);
   if (!count) {
     bits.end();
     return { jitter: [], columns: Array.from({ length: width }, () => []) };
   }
-  const jitter = readColumn(bits, count, 0, refuse).map((cell) =>
+  const jitter = readColumn(bits, count, 0, 0, refuse).map((cell) =>
     cell && "value" in cell ? cell.value : refuse("a reading without a time"),
   );
-  const columns = Array.from({ length: width }, () => readColumn(bits, count, FIRST, refuse));
+  const columns = Array.from({ length: width }, () => readColumn(bits, count, 12, 34, refuse));
   bits.end();
   return { jitter, columns };
 }
