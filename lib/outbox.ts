@@ -8,6 +8,7 @@ import type { Journal, Skip } from "./journal/journal.ts";
 import { SEGMENTS } from "./journal/reading.ts";
 import { offsetOf, type Memory } from "./memory.ts";
 import type { Now } from "./platform/ports.ts";
+import type { Inlet } from "./uplink/mqtt.ts";
 
 /** Readings per message: bounds the RAM of an uplink whatever the backlog. */
 const BATCH = 96;
@@ -17,6 +18,8 @@ export interface Outbox {
   next(): string;
   /** The broker has confirmed the message that `next` returned last. */
   confirmed(): void;
+  /** What the session takes from the broker. */
+  readonly inlet?: Inlet;
 }
 
 /** @param encode another form of the message, `senml(...)` for instance */

@@ -68,7 +68,8 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
     for (const raw of lines) {
       const line = raw.trim();
       if (line === "OK") end(0);
-      else if (line.includes("ERROR")) end(MODEM_ERROR);
+      // not `includes`: Espruino finds the word in a line that ends with its beginning, as "ACTIVE" does
+      else if (/ERROR/.test(line)) end(MODEM_ERROR);
       else if (line && !line.startsWith("AT") && heard(line)) end(0);
     }
   });

@@ -98,7 +98,10 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   let registered = false;
   let sleeps = false;
   let unix = 0;
-  /** What the modem said since the last start, without the spaces that only some put behind a colon. */
+  /**
+   * What the modem said since the last start, without the spaces that only some put behind a colon. Ends with a line
+   * feed: Espruino's `indexOf` finds a text also where the last characters are its first ones.
+   */
   let said = "";
 
   // set only while someone waits for it
@@ -146,7 +149,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     const fields = rest.split(",");
     const by = heardBy[name] || family.heard[name];
     if (by) return by(fields, rest);
-    said = (said + name + rest).slice(-LONGEST_SAID);
+    said = (said + name + rest + "\n").slice(-LONGEST_SAID);
     if (name === expected) tell(rest);
     else if (family.other) return family.other(line);
   });

@@ -72,30 +72,34 @@ export function readAnalog(pin: PinName): number {
 }
 
 export function openFlash(): FlashPort {
+  // the natives themselves, which ask for no `this`: one call less in the deepest chains
   const flash = require("Flash");
   return {
-    read: (length, address) => flash.read(length, address),
-    write: (data, address) => flash.write(data, address),
-    erasePage: (address) => flash.erasePage(address),
+    read: flash.read,
+    write: flash.write,
+    erasePage: flash.erasePage,
     sum: E.sum,
-    text: (bytes) => E.toString(bytes)!,
+    text: E.toString as (bytes: Uint8Array) => string,
     crc32: E.CRC32,
   };
 }
 
-/** Throws where the build has no `crypto`: Espruino's IDF 4 build for the classic ESP32. */
-export function openCrypto(): CryptoPort {
-  const chip = require("crypto");
-  const text = (bytes: Uint8Array) => E.toString(bytes)!;
-  return {
-    aes: (blocks, key, mode) => chip.AES.encrypt(blocks, key, { mode }),
-    sha256: (message) => text(new Uint8Array(chip.SHA256(message))),
-    buffer: (bytes) => E.toArrayBuffer(bytes),
-    text,
-  };
+/** Undefined where the build has no `crypto`: Espruino's IDF 4 build for the classic ESP32. */
+export function openCrypto(): CryptoPort | undefined {
+  try {
+    const chip = require("crypto");
+    return {
+      aes: (blocks, key, mode) => chip.AES.encrypt(blocks, key, { mode }),
+      sha256: (message) => E.toString(new Uint8Array(chip.SHA256(message)))!,
+      buffer: (bytes) => E.toArrayBuffer(bytes),
+      text: E.toString as (bytes: Uint8Array) => string,
+    };
+  } catch (e) {
+    return undefined;
+  }
 }
 
-/** The device's settings, written beside the bundle when the board is flashed; undefined when they are missing. */
+/** Settings from a file in Storage, for a board that no `hibernode provision` has seen; undefined when there is none. */
 export function settings(): Record<string, string | number> | undefined {
   return require("Storage").readJSON("settings", true);
 }

@@ -125,15 +125,21 @@ interface String {
   charCodeAt(index: number): number;
   concat(...parts: any[]): string;
   endsWith(part: string, length?: number): boolean;
+  /** As `indexOf`. `/part/.test(text)` has not its flaw. */
   includes(part: string, from?: number): boolean;
+  /** Also finds a part of which only the beginning is there, at the end: `"ACTIVE".indexOf("ERROR")` is 5 on Espruino. */
   indexOf(part: string, from?: number): number;
   lastIndexOf(part: string, from?: number): number;
-  match(pattern: RegExp | string): RegExpMatchArray | null;
+  match(pattern: RegExp): RegExpMatchArray | null;
   padEnd(length: number, fill?: string): string;
   padStart(length: number, fill?: string): string;
   repeat(count: number): string;
-  replace(pattern: string | RegExp, replacement: string | ((match: string, ...groups: any[]) => string)): string;
-  replaceAll(pattern: string | RegExp, replacement: string | ((match: string, ...groups: any[]) => string)): string;
+  /** Finds a text as `indexOf` does. */
+  replace(pattern: string, replacement: string): string;
+  /** Of `$` only `$1` to `$9` mean something. */
+  replace(pattern: RegExp, replacement: string | ((match: string, ...groups: any[]) => string)): string;
+  replaceAll(pattern: string, replacement: string): string;
+  replaceAll(pattern: RegExp, replacement: string | ((match: string, ...groups: any[]) => string)): string;
   slice(start?: number, end?: number): string;
   /** Espruino ignores a limit and leaves out captured groups. */
   split(separator: string | RegExp): string[];

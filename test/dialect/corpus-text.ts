@@ -34,6 +34,18 @@ export const text: readonly (readonly [name: string, code: string])[] = [
   ["str padStart", "'5'.padStart(3,'0')"],
   ["str repeat", "'ab'.repeat(3)"],
   ["str includes", "'abc'.includes('b')"],
+  [
+    "str found although only its beginning is there, at the end",
+    "var s='0,ACTIVE'; [s.indexOf('ERROR'),s.includes('ERROR'),s.indexOf('ERR',4),s.indexOf('EX',-1),s.lastIndexOf('ERROR')].join()",
+  ],
+  [
+    "str nothing found behind the end",
+    "['abc'.indexOf('',3),''.indexOf(''),''.includes(''),'abc'.indexOf('',1)].join()",
+  ],
+  [
+    "str replaced although only its beginning is there",
+    "['abE'.replace('ER','x'),'ab'.replace('','x'),'ab'.replace('b','$&')].join()",
+  ],
   ["str startsWith", "'abc'.startsWith('ab')"],
   ["str endsWith", "'abc'.endsWith('bc')"],
   ["str trim", "'  a '.trim()"],

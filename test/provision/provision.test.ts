@@ -3,15 +3,19 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { openState } from "../../lib/journal/state.ts";
+import { SETTINGS_BYTES } from "../../lib/memory.ts";
 import { UserError } from "../../tools/errors.ts";
 import { buildStorageImage, readStorageImage } from "../../tools/flash/storage-image.ts";
 import { doneBefore, readBatch, RECORD_HEADER, recordLine } from "../../tools/provision/batch.ts";
 import { labelSvg } from "../../tools/provision/label.ts";
 import { provisionBoard } from "../../tools/provision/provision.ts";
 import { gitWouldTake } from "../../tools/provision/repository.ts";
-import { checkSettings, settingsBytes, withoutSecrets } from "../../tools/provision/settings.ts";
+import { readSettingsImage, settingsImage, SETTINGS_ADDRESS } from "../../tools/provision/settings-pages.ts";
+import { checkSettings, withoutSecrets } from "../../tools/provision/settings.ts";
 import { SimulatedBoard } from "../../tools/simulator/loader/board.ts";
 import { classicTable, partitionTable } from "../flash/samples.ts";
+import { NorFlash } from "../twins/flash.ts";
 import { useVirtualTime } from "../flash/virtual-time.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "provision-"));
@@ -106,6 +110,24 @@ test("a label shows id and board, and nothing that is not XML", () => {
   expect(svg.match(/M\d+ \d+h1v1h-1z/g)!.length).toBeGreaterThan(100);
 });
 
+describe("the pages of the settings", () => {
+  test("are what the device itself writes, and what it writes later wins", () => {
+    const image = settingsImage(good);
+    expect(readSettingsImage(image)).toEqual(good);
+    const flash = new NorFlash(SETTINGS_ADDRESS, 2);
+    const device = openState<object>(flash, SETTINGS_ADDRESS, SETTINGS_BYTES, false);
+    device.save(good);
+    expect(Buffer.from(flash.bytes).equals(image)).toBe(true);
+    device.save({ ...good, sample: 600 });
+    expect(readSettingsImage(flash.bytes)).toEqual({ ...good, sample: 600 });
+    expect(readSettingsImage(new Uint8Array(8192).fill(255))).toBeUndefined();
+  });
+
+  test("do not take more than a slot holds", () => {
+    expect(() => settingsImage({ id: "x".repeat(1100) })).toThrow(/more than 1012 bytes/);
+  });
+});
+
 describe("a board with Espruino", () => {
   useVirtualTime();
   const options = { bauds: [921600], reset: "auto", onStep: () => undefined, onProgress: () => undefined } as const;
@@ -123,11 +145,9 @@ describe("a board with Espruino", () => {
   test("gets its settings, keeps everything else, and starts", async () => {
     const one = board();
     const written = await provisionBoard(one, good, options);
-    expect(readStorageImage(one.flash.subarray(0x320000))).toEqual([
-      { name: "settings", data: Uint8Array.from(settingsBytes(good)) },
-      { name: ".bootcde", data: Uint8Array.from(Buffer.from("print(1)")) },
-    ]);
-    expect(written).toMatchObject({ chip: "esp32", mac: "aa:bb:cc:dd:ee:ff", writtenBytes: 65536 });
+    expect(readSettingsImage(one.flash.subarray(0x312000, 0x314000))).toEqual(good);
+    expect(readStorageImage(one.flash.subarray(0x320000)).map(({ name }) => name)).toEqual(["settings", ".bootcde"]);
+    expect(written).toMatchObject({ chip: "esp32", mac: "aa:bb:cc:dd:ee:ff", writtenBytes: 8192 });
     expect(one.starts).toBe(0);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(one.starts).toBe(1);

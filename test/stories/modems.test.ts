@@ -121,8 +121,7 @@ describe.each(names)("thirty days with a %s", (name) => {
     60_000,
   );
 
-  // open defect: on the interpreter the SIM7080's driver misses the line that says that its context is active
-  test.skipIf(!program || name === "sim7080")("both engines agree over a day", async () => {
+  test.skipIf(!program)("both engines agree over a day", async () => {
     const { differences } = await compareEngines({
       scenario: nodes[name]!("vodafone-es"),
       bundle: bundles.get(name)!,

@@ -22,7 +22,7 @@ const LIVES_US = 10 * 60e6;
 const LIMIT_MS = 3000;
 const figures = { bootMs: 500, bootAmps: 0, activeAmps: 0, sleepAmps: 0, lightSleepAmps: 0 };
 /** As a device has them when it was flashed, so that the way to the modem is gone as well. */
-const settings = JSON.stringify({ id: "dry-run", broker: "broker.invalid", apn: "dry-run" });
+const settings = { id: "dry-run", broker: "broker.invalid", apn: "dry-run" };
 
 /** What was found out, in words. Throws a UserError when the board cannot do it. @param files all modules of the bundle */
 export async function checkOnBoard(code: string, files: readonly string[]): Promise<string> {
@@ -64,7 +64,7 @@ function usesOf(code: string, chip: Chip): Map<PinName, Set<PinUse>> {
     meter: { set: () => {}, pulse: () => {} },
     random: { next: () => 0.5, normal: () => 0 },
     bundle: code,
-    storageFiles: { settings },
+    settings,
     pinUse(pin, use) {
       const name: PinName = `D${pin}`;
       uses.set(name, (uses.get(name) ?? new Set()).add(use));

@@ -10,7 +10,7 @@ export interface Device {
   readonly mac?: string | undefined;
 }
 
-const NUMBERS = ["port"];
+const NUMBERS = ["port", "keyId", "sample", "report"];
 const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 
 /** @param common settings that all devices share. Throws a UserError with the line that is wrong; never with a value. */

@@ -1,4 +1,5 @@
 /** `hibernode/receive`: the receiver as a library. */
+export { commandMessage, type Command, type CommandSeal } from "./command.ts";
 export { decodeBatch, type DecodedBatch, type Row, type Skipped } from "./decode.ts";
 export { openMessage, readKeys, type Keys, type Opened, type SeenIvs } from "./keys.ts";
 export { Receiver, type Message, type ReceiverOptions, type Taken } from "./receiver.ts";

@@ -39,11 +39,10 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
   const { readEspruinoRelease } = await import("../flash/espruino-release.ts");
   const release = options.espruino === undefined ? undefined : await readEspruinoRelease(options.espruino);
   const files: StorageFile[] = [];
-  const { SETTINGS_FILE, flashBoard } = await import("../flash/flash.ts");
-  if (options.settings !== undefined) {
-    const { readSettings, settingsBytes } = await import("../provision/settings.ts");
-    files.push({ name: SETTINGS_FILE, data: settingsBytes(readSettings(options.settings)) });
-  }
+  const { flashBoard } = await import("../flash/flash.ts");
+  const { readSettings } = await import("../provision/settings.ts");
+  const { settingsImage } = await import("../provision/settings-pages.ts");
+  const settings = options.settings === undefined ? undefined : settingsImage(readSettings(options.settings));
   const { chooseLine } = await import("../serial/ports.ts");
   const line = await chooseLine(options.port);
   const { file, map, document } = await firmwareFile(output, firmware);
@@ -59,7 +58,7 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
     ...setup,
     files,
     release,
-    keepSettings: options.settings === undefined,
+    settings,
     keepRadios: options.radios === true,
     watchSeconds,
     ...bar,

@@ -5,7 +5,7 @@ import { createRealm } from "../../../tools/simulator/espruino/realm.ts";
 import { simulateFirmware } from "../../../tools/simulator/index.ts";
 
 /** An ESP32 has room for about 25 levels; a C3, with about 15, would not hold the 16 that this node reaches. */
-const LIMIT = 20;
+const LIMIT = 12;
 
 function levels(code: string): number {
   const { meter, deepest } = depthMeter();

@@ -5,6 +5,7 @@ import { formatFixed, formatNumber, formatRadix, parseDecimal } from "./numbers.
 import type { Intrinsics } from "./realm.ts";
 import { HELPERS } from "./rewrite.ts";
 import { sortInPlace } from "./sort.ts";
+import { adaptStrings } from "./strings.ts";
 import { reworded } from "./wording.ts";
 
 export function define(target: object, name: string, value: unknown): void {
@@ -22,7 +23,7 @@ export function adapt(world: Intrinsics, random: () => number): Readonly<Record<
     values.length ? numberOf(values[0]) : 0,
   ) as NumberConstructor;
   adaptNumbers(world, random);
-  adaptStrings(world);
+  adaptStrings(world, text);
   adaptArrays(world);
   adaptTypedArrays(world);
   adaptErrors(world);
@@ -108,32 +109,6 @@ function adaptNumbers({ Math, Number, String }: Intrinsics, random: () => number
     return typeof radix === "number" && radix >= 2 && radix <= 36 && radix !== 10
       ? formatRadix(value, radix)
       : formatNumber(value);
-  });
-}
-
-function adaptStrings(world: Intrinsics): void {
-  const methods = world.String.prototype as unknown as Methods;
-  const split = methods["split"]!;
-  // what groups have matched is left out
-  define(methods, "split", function (this: string, by: unknown) {
-    if (typeof by !== "object" || by === null) return split.call(this, by);
-    const { source, flags } = by as RegExp;
-    return split.call(this, source.includes("(") ? new RegExp(source.replace(/\((?!\?)/g, "(?:"), flags) : by);
-  });
-  const ascii = (name: string, pattern: RegExp): void => {
-    const native = methods[name]!;
-    define(methods, name, function (this: string) {
-      return String(this).replace(pattern, (letters) => native.call(letters) as string);
-    });
-  };
-  ascii("toUpperCase", /[a-z]+/g);
-  ascii("toLowerCase", /[A-Z]+/g);
-  const concat = methods["concat"]!;
-  define(methods, "concat", function (this: string, ...parts: Values) {
-    return concat.apply(
-      this,
-      parts.map((part) => (typeof part === "number" ? formatNumber(part) : part)),
-    );
   });
 }
 
