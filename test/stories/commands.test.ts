@@ -13,7 +13,7 @@ import { constant } from "../../tools/simulator/world/sources.ts";
 let bundle: string;
 beforeAll(async () => {
   ({ bundle } = await buildFirmware({ entry: "test/stories/nodes/sealed.ts", budgetBytes: 24_576 }));
-});
+}, 300_000);
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, "0").repeat(16);
 const key = (byte: number): Uint8Array => new Uint8Array(16).fill(byte);
