@@ -1,6 +1,6 @@
 /**
  * A gate of a packaging pool: crates with cards come in through the day, stand from minutes to hours on the reader, and leave.
- * A crate closes the gate's contact for as long as it stands there. The timetable is made up, the reader's field is ISO 14443 A.
+ * A lever closes the gate's contact for three seconds when a crate passes, in or out. The timetable is made up, the reader's field is ISO 14443 A.
  */
 import * as board from "hibernode/boards/firebeetle2-esp32-e";
 import { constant, scenario, steps } from "hibernode/simulator";
@@ -41,8 +41,10 @@ export default scenario({
     gate: {
       card: steps(timetable, { repeat: "1d" }),
       contact: steps(
-        timetable.map(([at, card]) => [at, card ? 1 : 0] as const),
-        { repeat: "1d" },
+        [["0s", 0], ...timetable.slice(1).flatMap(([at]) => [[at, 1] as const, [`${at}3s`, 0] as const])],
+        {
+          repeat: "1d",
+        },
       ),
     },
   },

@@ -63,6 +63,12 @@ export const BAND2 = ["band2", 27, 100, 2] as const satisfies Quantity;
 export const BAND3 = ["band3", 27, 100, 2] as const satisfies Quantity;
 export const BAND4 = ["band4", 27, 100, 2] as const satisfies Quantity;
 export const SPEED = ["speed", 29, 100, 2] as const satisfies Quantity;
+/** How often, since the last reading, by kind. */
+export const BRAKES = ["brakes", 26, 1, 2] as const satisfies Quantity;
+export const STARTS = ["starts", 26, 1, 2] as const satisfies Quantity;
+export const TURNS = ["turns", 26, 1, 2] as const satisfies Quantity;
+/** Of a tank. */
+export const LEVEL = ["level", 25, 100, 2] as const satisfies Quantity;
 /** How long something lasted. */
 export const DURATION = ["duration", 28, 1, 4] as const satisfies Quantity;
 
@@ -116,6 +122,10 @@ export const quantities: Readonly<Record<string, QuantityFacts>> = {
   band2: { code: BAND2[1], unit: "", scale: BAND2[2], part: 1 },
   band3: { code: BAND3[1], unit: "", scale: BAND3[2], part: 2 },
   band4: { code: BAND4[1], unit: "", scale: BAND4[2], part: 3 },
+  brakes: { code: BRAKES[1], unit: "", scale: BRAKES[2], part: 0 },
+  starts: { code: STARTS[1], unit: "", scale: STARTS[2], part: 1 },
+  turns: { code: TURNS[1], unit: "", scale: TURNS[2], part: 2 },
+  level: { code: LEVEL[1], unit: "%", scale: LEVEL[2] },
   duration: { code: DURATION[1], unit: "s", scale: DURATION[2] },
   speed: { code: SPEED[1], unit: "m/s", scale: SPEED[2] },
   score: { code: SCORE[1], unit: "", scale: SCORE[2] },

@@ -1,0 +1,73 @@
+/** What the firmwares decide on the device, against what happened in their worlds. */
+import { describe, expect, it } from "vitest";
+import { manoeuvres } from "../../firmware/fleet-tracker/scenario.ts";
+import { buildFirmware } from "../../tools/build/build.ts";
+import { findFirmware, loadScenario } from "../../tools/firmware.ts";
+import type { Row } from "../../tools/receive/decode.ts";
+import { createSink } from "../../tools/simulator/network/sink.ts";
+import { run } from "../../tools/simulator/run.ts";
+
+/** Values by quantity, one object a reading, in order. */
+async function readings(name: string, lasts: string): Promise<Record<string, number>[]> {
+  const firmware = findFirmware(`firmware/${name}`);
+  const { bundle } = await buildFirmware({ entry: firmware.entry });
+  const rows: Row[] = [];
+  const lived = await run({
+    scenario: await loadScenario(firmware),
+    bundle,
+    closed: true,
+    lasts,
+    server: (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false }),
+    received: (message) => void rows.push(...message.rows),
+  });
+  expect(lived.broken).toEqual([]);
+  const bySeq = new Map<number, Record<string, number>>();
+  for (const { seq, sensor, quantity, value = NaN } of rows)
+    bySeq.set(seq, { ...bySeq.get(seq), [quantity]: value, [`${sensor} ${quantity}`]: value });
+  return [...bySeq].sort(([a], [b]) => a - b).map(([, reading]) => reading);
+}
+const sum = (all: readonly Record<string, number>[], name: string): number =>
+  all.reduce((total, reading) => total + (reading[name] ?? 0), 0);
+
+it("fleet-tracker counts the manoeuvres of two drives, and the time that the van moved", async () => {
+  const all = await readings("fleet-tracker", "1d");
+  const of = (axis: string, sign: number): number =>
+    2 * manoeuvres.filter((one) => one.axis === axis && Math.sign(one.peak) === sign).length;
+  expect(sum(all, "brakes")).toBe(of("x", -1));
+  expect(sum(all, "starts")).toBe(of("x", 1));
+  expect(sum(all, "turns")).toBe(of("y", 1) + of("y", -1));
+  // it looks every two minutes whether it moves, and is deaf while it looks for satellites and reports
+  expect(sum(all, "duration")).toBeGreaterThan(0.5 * 80 * 60);
+  expect(sum(all, "duration")).toBeLessThan(82 * 60);
+});
+
+it("asset-tag tells every card that came and left, once, with how long it stayed", async () => {
+  const all = await readings("asset-tag", "1d");
+  const card = ({ cardHigh = 0, cardLow = 0 }: Record<string, number>): string =>
+    (BigInt(cardHigh) * 2n ** 28n + BigInt(cardLow)).toString(16);
+  const told = all.filter(({ state }) => state! > 0).map((one) => [one["state"], card(one), one["duration"]] as const);
+  expect(told.map(([state, number]) => `${state} ${number}`)).toEqual([
+    "1 deadbeef",
+    "2 deadbeef",
+    "1 4a1b2c3d4e5f6",
+    "2 4a1b2c3d4e5f6",
+    "1 c0ffee01",
+    "2 c0ffee01",
+    "1 deadbeef",
+    "2 deadbeef",
+  ]);
+  // its way past the lever is noticed at once; the clock is half a percent off
+  expect(Math.abs(told[3]![2]! - 155 * 60)).toBeLessThan(60);
+});
+
+describe("retail-cooler", () => {
+  it("tells what was taken from which shelf and what was filled up, by kind and pieces", async () => {
+    const all = await readings("retail-cooler", "1d");
+    const told = (shelf: number): string[] =>
+      all
+        .filter((reading) => reading[`${shelf} state`]! > 0)
+        .map((reading) => `${reading[`${shelf} state`]}: ${reading[`${shelf} count`]}`);
+    expect(told(1)).toEqual(["1: -1", "1: -2", "1: -3", "1: -3", "1: 9"]);
+    expect(told(2).slice(0, 3)).toEqual(["1: -1", "1: -1", "2: -1"]);
+  });
+});
