@@ -172,6 +172,26 @@ describe("the pages of the settings", () => {
     expect(readSettingsImage(new Uint8Array(8192).fill(255))).toBeUndefined();
   });
 
+  test("with any bit flipped hold the newest settings or those before, nothing else", () => {
+    const flash = new NorFlash(SETTINGS_ADDRESS, 2);
+    const device = openState<object>(flash, SETTINGS_ADDRESS, SETTINGS_BYTES, false);
+    const newest = { ...good, sample: 600 };
+    device.save(good);
+    device.save(newest);
+    let older = 0;
+    for (let bit = 0; bit < flash.bytes.length * 8; bit += bit < 2 * SETTINGS_BYTES * 8 ? 1 : 61) {
+      flash.bytes[bit >> 3]! ^= 1 << (bit & 7);
+      const held = readSettingsImage(flash.bytes);
+      if (JSON.stringify(held) !== JSON.stringify(newest)) {
+        older++;
+        expect(held).toEqual(good);
+      }
+      flash.bytes[bit >> 3]! ^= 1 << (bit & 7);
+    }
+    expect(older).toBeGreaterThan(400);
+    expect(older).toBeLessThan(800);
+  });
+
   test("do not take more than a slot holds", () => {
     expect(() => settingsImage({ id: "x".repeat(1100) })).toThrow(/more than 1012 bytes/);
   });

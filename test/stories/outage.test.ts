@@ -67,3 +67,31 @@ describe("without a network", () => {
     expect(story.collected.readings + (story.collected.skipped["dropped"] ?? 0)).toBe(story.stored!.released);
   });
 });
+
+describe("a node that thins out while nobody hears it", () => {
+  it.skipIf(!process.env["SOAK"])(
+    "loses five days of a hundred and twenty instead of forty-six, and the receiver hears of every reading left out",
+    async () => {
+      const built = await buildFirmware({ entry: "test/stories/nodes/sealed.ts", budgetBytes: 24_576 });
+      const story = await run({
+        scenario: {
+          ...scenario,
+          world: { cargo: { ...scenario.world["cargo"], temperature: steps([["0s", 5]]) } },
+          settings: { ...scenario.settings, key: "11".repeat(16) },
+        },
+        bundle: built.bundle,
+        closed: true,
+        lasts: "122d",
+        faults: ["no-coverage@1d..121d"],
+        server: (nowUs, onMessage) => createSink({ nowUs, onMessage }),
+      });
+      const { readings, thinned, skipped, gaps, duplicates } = story.collected;
+      console.log(`120 days: ${readings} readings arrived, ${thinned} left out, dropped ${JSON.stringify(skipped)}`);
+      expect(story.broken).toEqual([]);
+      expect([gaps, duplicates]).toEqual([[], 0]);
+      expect(skipped["dropped"]).toBeLessThan(6 * 96);
+      expect(Math.abs(readings + thinned + skipped["dropped"]! - 122 * 96)).toBeLessThan(96);
+    },
+    300_000,
+  );
+});

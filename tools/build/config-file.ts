@@ -1,6 +1,7 @@
-/** The constants of a firmware's config.ts: `export const sample = "15m";`, one a line, so that a tool can turn them. */
+/** The constants of a firmware's config.ts: `export const sample = "15m";`, one a line, so that a tool can turn them. Text as JSON has it. */
 
-const CONSTANT = /^(export const (\w+)\s*(?::[^=]+)?=\s*)("(?:[^"\\]|\\.)*"|-?\d[\d_.]*)(\s*(?:as const)?;.*)$/gm;
+const CONSTANT =
+  /^(export const (\w+)\s*(?::[^=]+)?=\s*)("(?:[^"\\]|\\["\\/bfnrtu])*"|-?\d[\d_.]*)(\s*(?:as const)?;.*)$/gm;
 
 export type Constants = Readonly<Record<string, string | number>>;
 
