@@ -44,7 +44,7 @@ export async function checkOnBoard(code: string, files: readonly string[], entry
 }
 
 /** The first board file in the bundle: one of the package's, or the author's own. */
-async function boardOf(files: readonly string[]): Promise<BoardModule | undefined> {
+export async function boardOf(files: readonly string[]): Promise<BoardModule | undefined> {
   const boards = await loadBoards();
   for (const file of files) {
     if (dirname(file) === join(packageFolder, "boards")) {
