@@ -374,7 +374,7 @@ test("MAX17048 resets without an acknowledge, and sleeps only when both bits are
 describe.each(Object.entries(catalogue as Record<string, CatalogueEntry>).filter(([, { bus }]) => bus === "i2c"))(
   "%s",
   (name, entry) => {
-    const settings = name === "pcf8583" ? { quantity: "flow", pulsesPerUnit: 1 } : {};
+    const settings: object = name === "pcf8583" ? { quantity: "flow", pulsesPerUnit: 1 } : {};
     const world = new Proxy({} as Record<string, number>, { get: () => 1 });
     const create = entry.create as Parameters<typeof ideal>[0];
 
