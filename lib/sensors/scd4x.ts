@@ -56,5 +56,6 @@ export const facts = (): PartFacts => ({
   notes: [
     "Peaks of 175 mA (205 maximum) at 3.3 V: the supply must carry them.",
     "Its automatic self-calibration does not work between power-downs.",
+    "The first single shot after power-down counts: version 1.6 of the data sheet took back the advice to discard it.",
   ],
 });

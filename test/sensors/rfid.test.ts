@@ -53,7 +53,7 @@ describe("PN532", () => {
   /** Answers each command after `slow` polls, first with ACK, then with its response. */
   function reader(
     uid: readonly number[] | undefined,
-    { slow = 0, silent = false, change = (bytes: number[], _nth: number) => bytes } = {},
+    { slow = 0, silent = false, ats = [] as readonly number[], change = (bytes: number[], _nth: number) => bytes } = {},
   ) {
     const log: number[] = [];
     let queue: number[][] = [];
@@ -68,7 +68,7 @@ describe("PN532", () => {
         const answers: Record<number, number[]> = {
           0x14: [],
           0x32: [],
-          0x4a: uid ? [1, 1, 0x00, 0x04, 0x08, uid.length, ...uid] : [0],
+          0x4a: uid ? [1, 1, 0x00, 0x04, 0x08, uid.length, ...uid, ...ats] : [0],
           0x16: [0],
         };
         queue = silent && command !== 0x16 ? [] : [ACK, response(command + 1, answers[command]!)];
@@ -117,6 +117,13 @@ describe("PN532", () => {
           expect(isFault(run(pn532(BUS)).result), `read ${which}, byte ${at} ^ ${flip}`).toBe(true);
         }
     });
+  });
+
+  it("reads a card whose answer to select follows its number, as those with ISO 14443-4 have it", () => {
+    const uid = [0x04, 1, 2, 3, 4, 5, 6];
+    const ats = [20, 0x78, 0x77, 0x71, 2, ...new Array<number>(15).fill(0x41)];
+    reader(uid, { ats });
+    expect(numberOf(run(pn532(BUS)).result)).toBe(asNumber(Uint8Array.from(uid)));
   });
 
   it("tells a longer number, an error frame and a missing part", () => {

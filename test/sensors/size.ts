@@ -58,6 +58,7 @@ export const subjects: readonly Subject[] = [
   { file: "mfrc522", arguments: `${SPI},"D5"`, stock: ["MFRC522", "m.connect(SPI1,'D5')"] },
   { file: "ds3231", arguments: I2C, stock: ["DS3231", "m.connect(I2C1)"] },
   { file: "pcf8563", arguments: I2C },
+  { file: "pcf8583", arguments: I2C },
   { file: "pulse-counter", name: "pulseCounter", arguments: '{pin:"D4",windowMs:1000}' },
   { file: "sdm120", arguments: UART },
   { file: "contact-input", name: "contactInput", arguments: '{pin:"D4"}' },

@@ -373,12 +373,13 @@ test("MAX17048 resets without an acknowledge, and sleeps only when both bits are
 
 describe.each(Object.entries(catalogue as Record<string, CatalogueEntry>).filter(([, { bus }]) => bus === "i2c"))(
   "%s",
-  (_, entry) => {
+  (name, entry) => {
+    const settings: object = name === "pcf8583" ? { quantity: "flow", pulsesPerUnit: 1 } : {};
     const world = new Proxy({} as Record<string, number>, { get: () => 1 });
     const create = entry.create as Parameters<typeof ideal>[0];
 
     test("without supply it neither answers nor draws; with it again it starts afresh", () => {
-      const { part, ledger, wait } = ideal(create, world);
+      const { part, ledger, wait } = ideal(create, world, settings);
       wait(500);
       part.power(false);
       const before = ledger.batteryJoules();
@@ -392,7 +393,7 @@ describe.each(Object.entries(catalogue as Record<string, CatalogueEntry>).filter
     });
 
     test("every cause that it books has figures with a source, and its faults work", () => {
-      const { part, ledger, wait, faults } = ideal(create, world);
+      const { part, ledger, wait, faults } = ideal(create, world, settings);
       wait(1000);
       for (const cause of ledger.causes().keys()) {
         if (cause === "regulator" || cause === "self-discharge") continue;
