@@ -5,6 +5,7 @@
  */
 import type { Board } from "../boards/types.ts";
 import { BUDGET, FAULT, RESTARTED, SETTINGS } from "./faults.ts";
+import type { Batch } from "./encode/batch.ts";
 import { openJournal } from "./journal/journal.ts";
 import { scaled, SEGMENTS } from "./journal/reading.ts";
 import { PAGE } from "./journal/slots.ts";
@@ -59,6 +60,8 @@ export interface NodeConfig<S extends Sensors> {
     readonly mqtt: { readonly topic: string };
     /** So that only the receiver can read or forge messages: `encrypted()` or `authenticated()` (lib/seal). */
     readonly seal?: Seal;
+    /** Another form of the messages, for receivers that are not ours: `senml(...)`. */
+    readonly encode?: (batch: Batch) => string;
   };
   /** Which readings to leave out while there is no network and the journal fills up: by default the oldest are dropped. */
   readonly whenFull?: WhenFull;
@@ -211,7 +214,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const report = () => {
     if (hooks.working) hooks.working(1);
     const own = ownSettings();
-    let outbox: Outbox | undefined = openOutbox(journal, memory, save, now);
+    let outbox: Outbox | undefined = openOutbox(journal, memory, save, now, config.uplink.encode);
     if (hooks.outbox) outbox = hooks.outbox(outbox, own);
     if (config.uplink.seal) outbox = config.uplink.seal(outbox, own, memory.kept, save);
     memory.failures++;

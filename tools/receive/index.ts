@@ -5,3 +5,4 @@ export { openMessage, readKeys, type Keys, type Opened, type SeenIvs } from "./k
 export { Receiver, type Message, type ReceiverOptions, type Taken } from "./receiver.ts";
 export { openStore } from "./stores/open.ts";
 export type { Commit, DeviceState, Notice, Store, StoredRow } from "./store.ts";
+export { decodeSenml, type SenmlRecord } from "./senml.ts";
