@@ -38,7 +38,8 @@ const record = v.record(v.string(), v.unknown());
 /** Only the shape: names and values are checked where they are used. */
 const shape = v.strictObject({
   board: v.looseObject({ default: v.looseObject({ id: text }), facts: v.function() }),
-  cell: text,
+  cell: v.union([text, v.looseObject({ openCircuit: v.array(record) })]),
+  charge: v.optional(v.number()),
   cellPlace: v.optional(text),
   harvester: v.optional(text),
   parts: v.record(v.string(), v.looseObject({ part: v.union([text, v.function()]) })),
@@ -67,7 +68,6 @@ const shape = v.strictObject({
   ),
   decides: v.optional(v.string()),
   coverage: v.optional(v.array(record)),
-  store: v.optional(record),
   lightSleep: v.optional(v.boolean()),
   staysAwake: v.optional(v.boolean()),
   knobs: v.optional(record),
