@@ -38,7 +38,7 @@ const record = v.record(v.string(), v.unknown());
 /** Only the shape: names and values are checked where they are used. */
 const shape = v.strictObject({
   board: v.looseObject({ default: v.looseObject({ id: text }), facts: v.function() }),
-  cell: v.union([text, v.looseObject({ name: text })]),
+  cell: v.union([text, v.looseObject({ openCircuit: v.array(record) })]),
   charge: v.optional(v.number()),
   cellPlace: v.optional(text),
   harvester: v.optional(text),

@@ -48,8 +48,8 @@ export function onPin<R>(pin: WakePin, options: OnPinOptions): Extension<R> {
     // a clock that restarted at 0 makes no pin wait for years
     const isQuiet = at < kept[QUIET_UNTIL]! && kept[QUIET_UNTIL]! - at <= quiet * 256;
     const trueSeconds = (raw: number) => host.time(now() + raw) - host.time(now());
-    // the pin's cause differs between the chips
-    const isEvent = host.cause !== TIMER && host.cause !== RESET && !wasAlarm;
+    // the pin's cause differs between the chips; and what still holds the pin after the alarm is the contact
+    const isEvent = host.cause !== TIMER && host.cause !== RESET && (!wasAlarm || isHeld);
     if (isEvent || (isHeld && !isQuiet)) {
       const isCalm = !kept[EVENTS] || at - kept[QUIET_UNTIL]! > quietFor();
       kept[EVENTS] = isCalm ? 1 : Math.min(kept[EVENTS]! + 1, DOUBLINGS + 1);

@@ -52,8 +52,11 @@ export function onWake(cause: WakeCause, run: WorkItem["run"]): WorkItem {
 const LONGEST_RETRY_S = 86400;
 const FIRST_RETRY_S = 300;
 
-/** At most eight; their order must stay the same, since what is kept is kept by position. */
-export function work<R>(items: readonly WorkItem[]): Extension<R> {
+type AtMostEight<T> = readonly [T, T?, T?, T?, T?, T?, T?, T?];
+
+/** At most eight, for which there is room in the flash; their order must stay the same, since it names what is kept. */
+export function work<R>(given: AtMostEight<WorkItem>): Extension<R> {
+  const items = given as readonly WorkItem[];
   return (host, others) => {
     const beside: Hooks<R> = others || {};
     // for each job: raw time of its last run (negative: not yet run, to be run then), and failures in a row

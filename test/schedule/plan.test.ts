@@ -163,6 +163,53 @@ describe("nextWake", () => {
   });
 });
 
+describe("a mistake in the declaration", () => {
+  it.each([
+    ["0s", 3600],
+    ["-5m", 300],
+    ["soon", 3600],
+  ])("period %s does not make a boot follow on the other: it counts as %d s", (text, period) =>
+    expect(every(text as "1s")).toEqual({ period, slack: 0 }),
+  );
+
+  it.each(["-2m", "some", ""])("slack %j delays nothing for ever", (slack) => {
+    const jobs = [every("10m", { slack: slack as "1s" }), every("6h")];
+    const wake = nextWake(jobs, [600, 21600]);
+    expect(wake).toBeGreaterThanOrEqual(600);
+    expect(wake).toBeLessThanOrEqual(720);
+  });
+
+  it("slack beyond the period starves nobody: each job runs within its period, a quarter, and its slack", () => {
+    const jobSets = fc.array(
+      fc.record({ period: fc.integer({ min: 10, max: 5000 }), slack: fc.integer({ min: 0, max: 15000 }) }),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(jobSets, (jobs) => {
+        const { runs } = liveBy(jobs, 60000);
+        jobs.forEach(({ period, slack }, i) => {
+          const gaps = [0, ...runs[i]!, 60000].map((at, n, all) => at - (all[n - 1] ?? 0));
+          expect(Math.max(...gaps)).toBeLessThanOrEqual(period * 1.25 + slack + 1e-6);
+        });
+      }),
+    );
+  });
+
+  it.each([7, 90 * 86400, 365 * 86400])("a period of %d s runs at each of its multiples", (period) => {
+    const { runs } = liveBy([{ period, slack: 0 }], period * 50);
+    expect(runs[0]).toEqual(Array.from({ length: 50 }, (_, n) => (n + 1) * period));
+  });
+
+  it("hundreds of jobs are planned like a few, and at once", () => {
+    const jobs = Array.from({ length: 400 }, (_, i) => ({ period: 300 + i * 7, slack: 20 + (i % 50) }));
+    const { runs } = liveBy(jobs, 20000);
+    jobs.forEach(({ period, slack }, i) => {
+      for (let n = 1; n * period + slack <= 20000; n++)
+        expect(runs[i]!.filter((at) => at >= n * period && at <= n * period + slack).length).toBe(1);
+    });
+  });
+});
+
 describe("backOff", () => {
   it("doubles up to the longest", () => {
     expect([1, 2, 3, 9, 2000].map((failures) => backOff(failures, 900, 21600))).toEqual([

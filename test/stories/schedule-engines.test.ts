@@ -79,6 +79,50 @@ const stories: readonly [string, FirmwareText, Partial<RunOptions>][] = [
       },
     },
   ],
+  [
+    "light sleep while the modem searches, and a budget of energy",
+    {
+      board: "board, { draw }",
+      imports: `import { pause } from "hibernode/schedule/light-sleep";
+import { energyBudget } from "hibernode/schedule/energy-budget";`,
+      modem: "pause",
+      more: "use: energyBudget({ joules: 12, draw }),",
+    },
+    { lasts: "2d", scenario: { ...stillScenario, lightSleep: true }, faults: ["no-coverage@1d..1d12h"] },
+  ],
+  [
+    "a clock part's alarm in place of hops",
+    {
+      sample: 'every("6h", { slack: "5m" })',
+      report: 'every("1d", { slack: "1h" })',
+      imports: `import { onPin } from "hibernode/schedule/wake-pin";
+import { pcf8563 } from "hibernode/schedule/pcf8563";`,
+      more: 'use: onPin("D27", { level: 0, alarm: pcf8563(board.i2c.main) }),',
+    },
+    {
+      lasts: "5d",
+      scenario: {
+        ...stillScenario,
+        parts: {
+          ...stillScenario.parts,
+          rtc: { part: "pcf8563", sda: "D21", scl: "D22", int: "D27", place: "cargo" },
+        },
+      },
+      faults: ["nak:rtc@2d..3d"],
+    },
+  ],
+  [
+    "work with costs and deadlines",
+    {
+      board: "board, { draw }",
+      imports: `import { recurring, work } from "hibernode/schedule/work";
+import { energyBudget } from "hibernode/schedule/energy-budget";
+import { all } from "hibernode/schedule/extensions";`,
+      more: `use: all([work([recurring(every("6h"), (done) => done(), { joules: 3 }), recurring(every("6h"), (done) => done(), { joules: 4 }),
+        recurring(every("12h"), () => { throw new Error("x"); }, { deadline: "1h" })]), energyBudget({ joules: 6, draw })]),`,
+    },
+    { lasts: "2d" },
+  ],
 ];
 
 describe.skipIf(!program)("on the real interpreter (set ESPRUINO to run it)", () => {

@@ -1,6 +1,6 @@
 /**
  * The scheduler against other ways to wake, for five workloads on the FireBeetle with a SIM7020: wakes and charge a day,
- * and how long an ER34615 lasts. `npm run bench schedule`
+ * and how long an ER34615 with its HPC1550 lasts. `npm run bench schedule`
  *
  *   own        this library's plan, simulated for thirty days on a clock that is 0.5 % fast
  *   timers     one timer per job and deep sleep in between: every run of a job is a wake of its own
@@ -47,7 +47,7 @@ const DAYS = 30;
 const DAY = 86400;
 const HOP_S = 2147;
 const RUN_DURATION_S = 30;
-const cell = findCell("er34615");
+const cell = findCell("er34615-hpc1550");
 const { power } = facts();
 const bootCoulombs = (power.bootMs.value * power.bootMilliamps.value) / 1e6;
 const activeAmps = power.activeMilliamps.value / 1e3;
@@ -115,7 +115,7 @@ const base = await loadScenario(findFirmware(`${packageFolder}/firmware/cold-cha
 for (const [index, workload] of workloads.entries()) {
   const scenario: Scenario = {
     ...base,
-    cell: "er34615",
+    cell: "er34615-hpc1550",
     world: { cargo: { temperature: constant(5), humidity: constant(60) } },
     lightSleep: workload.lightSleep ?? false,
   };

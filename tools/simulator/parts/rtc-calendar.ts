@@ -76,6 +76,8 @@ export function createCalendar(clock: Clock, ppm: number, [firstDay, lastDay]: r
     },
     atUs: (seconds) => baseUs + Math.ceil(((seconds - base) / rate) * 1e6),
     nextMatch({ second, minute, hour, date, weekday }) {
+      // no such day: what is left of registers that nobody has set
+      if (date !== undefined && (date < 1 || date > 31)) return Infinity;
       let at = now() + 1;
       const limit = at + 4 * 366 * 86_400;
       while (at < limit) {
