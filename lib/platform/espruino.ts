@@ -43,7 +43,8 @@ export function setPin(pin: PinName, level: 0 | 1): void {
 
 /** Lets the pin float: no current through whatever holds it. */
 export function releasePin(pin: PinName): void {
-  pinMode(pin, "input");
+  // automatic: otherwise the pin stays an input, whatever is written to it later
+  pinMode(pin, "input", true);
 }
 
 /** High and low again within one call: some microseconds, where two calls would take a hundred. */

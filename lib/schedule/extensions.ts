@@ -1,6 +1,6 @@
 /**
- * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep, commands. Each is
- * imported only by the firmware that uses it; others pay nothing.
+ * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep, remember,
+ * stayAwake, commands. Each is imported only by the firmware that uses it; others pay nothing.
  */
 import type { StateStore } from "../journal/state.ts";
 import type { Settings } from "../modems/modem.ts";
@@ -76,3 +76,4 @@ export const WAKE = 1;
 export const WORK = 2;
 export const SEAL = 3;
 export const COMMANDS = 4;
+export const OWN = 5;

@@ -205,10 +205,10 @@ describe("a bad cable", () => {
 
 describe("an interruption", () => {
   test("pulled out in the middle: says what is whole and what is not, and goes on from there", async () => {
-    const board = new SimulatedBoard({ unplugAfter: 40_000 });
+    const board = new SimulatedBoard({ unplugAfter: 50_000 });
     const error = await failure(flash(board, { release: releases.esp32 }));
     expect(error.message).toMatch(
-      /has gone.*half-written\. Whole: Storage, radios off\. Not: Espruino, partition table, bootloader/,
+      /has gone.*half-written\. Whole: Storage, settings, radios off\. Not: Espruino, partition table, bootloader/,
     );
     expect(error.fix).toMatch(/plug the board in again.*goes on where it stopped/);
     board.faults = {};

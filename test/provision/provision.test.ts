@@ -12,7 +12,7 @@ import { labelSvg } from "../../tools/provision/label.ts";
 import { provisionBoard } from "../../tools/provision/provision.ts";
 import { gitWouldTake } from "../../tools/provision/repository.ts";
 import { readSettingsImage, settingsImage, SETTINGS_ADDRESS } from "../../tools/provision/settings-pages.ts";
-import { checkSettings, withoutSecrets } from "../../tools/provision/settings.ts";
+import { checkSettings, readSettings, withoutSecrets } from "../../tools/provision/settings.ts";
 import { SimulatedBoard } from "../../tools/simulator/loader/board.ts";
 import { classicTable, partitionTable } from "../flash/samples.ts";
 import { NorFlash } from "../twins/flash.ts";
@@ -99,6 +99,55 @@ describe("a tray of boards", () => {
     const record = write("tray.done.csv", RECORD_HEADER + recordLine("truck-1", "aa:bb:cc:dd:ee:01", "esp32"));
     expect([...doneBefore(record)]).toEqual(["truck-1"]);
     expect(doneBefore(path.join(folder, "nothing")).size).toBe(0);
+  });
+});
+
+describe("settings for a cloud", () => {
+  const tencent = { productId: "PRODUCTID0", deviceName: "dev1", psk: "MDEyMzQ1Njc4OWFiY2RlZg==" };
+
+  test("are worked out; what is not of the cloud stays, and what ends is said", () => {
+    const notes: string[] = [];
+    const file = write(
+      "tencent.json",
+      JSON.stringify({ id: "truck-17", apn: "iot", cloud: { ...tencent, expires: "2030-01-01" } }),
+    );
+    const settings = readSettings(file, "tencent", (note) => void notes.push(note));
+    expect(settings).toMatchObject({
+      id: "truck-17",
+      apn: "iot",
+      broker: "PRODUCTID0.iotcloud.tencentdevices.com",
+      port: 1883,
+      client: "PRODUCTID0dev1",
+      password: expect.stringMatching(/^[0-9a-f]{64};hmacsha256$/) as unknown,
+      topic: "PRODUCTID0/dev1/telemetry",
+      commands: "PRODUCTID0/dev1/command",
+    });
+    expect(JSON.stringify(settings)).not.toContain(tencent.psk);
+    expect(notes.join()).toMatch(/password ends on 2030-01-01.*description/);
+    expect(readSettingsImage(settingsImage(settings))).toEqual(settings);
+  });
+
+  test("come for a tray from columns of their own", () => {
+    const notes: string[] = [];
+    const file = write("cloud.csv", "id,cloud.deviceName,cloud.deviceSecret\ntruck-1,d1,one\ntruck-2,d2,two\n");
+    const common = { apn: "iot", cloud: { productKey: "pk", region: "cn-shanghai" } };
+    const devices = readBatch(file, common, "alibaba", (note) => void notes.push(note));
+    expect(devices.map(({ settings }) => settings["client"])).toEqual([
+      "pk.d1|securemode=3,signmethod=hmacsha256|",
+      "pk.d2|securemode=3,signmethod=hmacsha256|",
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  test.each<[string, object, string | undefined, RegExp]>([
+    ["of an unknown cloud", { cloud: {} }, "nimbus", /unknown cloud "nimbus"/],
+    ["without its parameters", {}, "azure", /parameters of the cloud are missing/],
+    ["without one of them", { cloud: { hub: "h", deviceId: "d", expires: "2030-01-01" } }, "azure", /key is missing/],
+    ["with one too many", { cloud: { ...tencent, name: "tencent", hub: "x" } }, undefined, /unknown parameter hub/],
+  ])("%s are refused", (_, cloud, name, words) => {
+    const error = failure(() => readSettings(write("cloud.json", JSON.stringify({ ...good, ...cloud })), name));
+    expect(error.message).toMatch(words);
+    expect(error.message + (error.fix ?? "")).not.toContain(tencent.psk);
   });
 });
 

@@ -5,6 +5,7 @@ import { buildFirmware } from "../../tools/build/build.ts";
 import { commandMessage, type Command, type CommandSeal } from "../../tools/receive/command.ts";
 import type { Keys } from "../../tools/receive/keys.ts";
 import { Receiver, type Taken } from "../../tools/receive/receiver.ts";
+import { findInterpreter, type Interpreter } from "../../tools/simulator/interpreter/probe.ts";
 import { createSink, type Sink } from "../../tools/simulator/network/sink.ts";
 import { run, type Run } from "../../tools/simulator/run.ts";
 import { constant } from "../../tools/simulator/world/sources.ts";
@@ -12,7 +13,7 @@ import { constant } from "../../tools/simulator/world/sources.ts";
 let bundle: string;
 beforeAll(async () => {
   ({ bundle } = await buildFirmware({ entry: "test/stories/nodes/sealed.ts", budgetBytes: 24_576 }));
-});
+}, 300_000);
 
 const hex = (byte: number): string => byte.toString(16).padStart(2, "0").repeat(16);
 const key = (byte: number): Uint8Array => new Uint8Array(16).fill(byte);
@@ -32,7 +33,12 @@ interface Lived {
 async function live(
   hours: number,
   told: readonly (readonly [atSeconds: number, message: Uint8Array])[],
-  options: { readonly faults?: readonly string[]; readonly settings?: Record<string, string | number> } = {},
+  options: {
+    readonly faults?: readonly string[];
+    readonly settings?: Record<string, string | number>;
+    readonly interpreter?: Interpreter;
+    readonly measureMemory?: boolean;
+  } = {},
 ): Promise<Lived> {
   let sink: Sink | undefined;
   const story = await run({
@@ -46,6 +52,8 @@ async function live(
     closed: true,
     lasts: `${hours}h`,
     faults: options.faults ?? [],
+    ...(options.interpreter && { interpreter: options.interpreter }),
+    measureMemory: options.measureMemory ?? false,
     server: (nowUs, onMessage) => {
       const own = (sink = createSink({ nowUs, onMessage }));
       return { ...own, connect: (host, port, events) => (port === 1883 ? own.connect(host, port, events) : undefined) };
@@ -172,3 +180,27 @@ describe("a command", () => {
     expect(sampled(lived).length).toBeGreaterThan(72 * 3);
   });
 });
+
+const program = process.env["ESPRUINO"];
+
+it.skipIf(!program)(
+  "on the real interpreter: the same bytes as in the fast engine, and how much memory",
+  async () => {
+    const told = [
+      [1800, send({ set: { sample: 300, report: 3600 } }, 7)],
+      [2 * HOUR, send({ now: true, staySeconds: 120 }, 8)],
+      [3 * HOUR, new TextEncoder().encode('{"n":9}')],
+    ] as const;
+    const interpreter = findInterpreter(program!);
+    const fast = await live(5, told);
+    const real = await live(5, told, { interpreter });
+    expect(real.story.uncaughtErrors).toBe(0);
+    expect(real.answers).toEqual(["command 7: done", "command 8: done", "a command: forged"]);
+    const sent = ({ sink }: Lived) =>
+      sink.received.map(({ atUs, payload }) => [atUs, Buffer.from(payload).toString("hex")]);
+    expect(sent(real)).toEqual(sent(fast));
+    const measured = await live(5, told, { interpreter, measureMemory: true });
+    console.log(`JsVars: ${JSON.stringify(measured.story.memory)}`);
+  },
+  300_000,
+);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
+import { withCloud } from "./cloud.ts";
 
 /** JSON in Storage must not be read slowly at every wake. */
 const LARGEST_BYTES = 1000;
@@ -110,7 +111,8 @@ export function checkChanges(given: unknown, where: string): Readonly<Record<str
   return given as Record<string, string | number>;
 }
 
-export function readSettings(file: string): Settings {
+/** @param cloud name of a preset (clouds/presets.ts)  @param say hears what a person must know of it */
+export function readSettings(file: string, cloud?: string, say?: (note: string) => void): Settings {
   let given: unknown;
   try {
     given = JSON.parse(readFileSync(file, "utf8"));
@@ -119,7 +121,9 @@ export function readSettings(file: string): Settings {
     // the parser's own message would quote the file
     throw new UserError("the file is no JSON", { where: file, fix: 'write { "id": "...", "broker": "..." }' });
   }
-  return checkSettings(given, file);
+  const { settings, notes } = withCloud(given, file, cloud);
+  for (const note of notes) say?.(note);
+  return checkSettings(settings, file);
 }
 
 /** For people and logs. */

@@ -93,6 +93,8 @@ export interface Run {
   readonly stored: StoredReadings | undefined;
   /** Times above the scenario's alarm limit, and when the broker was told. */
   readonly excursions: readonly Excursion[];
+  /** When the broker was told of one although none was, Unix seconds; a sensor's error near the limit is enough. */
+  readonly falseAlarms: readonly number[];
   readonly energy: EnergyReport;
   readonly battery: BatteryReport;
   readonly figures: ReadonlyMap<string, readonly Figure[]>;
@@ -169,6 +171,7 @@ export async function run(options: RunOptions): Promise<Run> {
     const { journalFlash } = rig.facts;
     const stored = storedReadings(device.flash.bytes, journalFlash.address, journalFlash.pages - 4);
     const collected = inbox.collector.report();
+    const excursions = alarms?.excursions(rig.world, rig.unixAtStart, seconds) ?? [];
     const energy = energyReport({
       causes,
       seconds,
@@ -186,7 +189,8 @@ export async function run(options: RunOptions): Promise<Run> {
       messages: inbox.summary(),
       collected,
       stored,
-      excursions: alarms?.excursions(rig.world, rig.unixAtStart, seconds) ?? [],
+      excursions,
+      falseAlarms: alarms?.strays(excursions) ?? [],
       energy,
       battery,
       figures,
@@ -198,7 +202,12 @@ export async function run(options: RunOptions): Promise<Run> {
       timeline,
       broken: [
         // what the library promises holds for scripts that use it, and for no other
-        ...(stored ? [...brokenDelivery(collected, stored, inbox.problems), ...brokenSleep(wakes.longest)] : []),
+        ...(stored
+          ? [
+              ...brokenDelivery(collected, stored, inbox.problems),
+              ...(scenario.staysAwake ? [] : brokenSleep(wakes.longest)),
+            ]
+          : []),
         ...rig.wires.mistakes,
         ...brokenProgram(device.uncaughtErrors, lines),
         ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
