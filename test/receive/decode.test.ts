@@ -96,10 +96,10 @@ describe("decoding", () => {
   });
 
   test("keeps what a newer firmware measures under its number", () => {
-    const { rows } = decodeBatch(message((items) => (items[5] = [30 + 64, [2000, 1]])));
+    const { rows } = decodeBatch(message((items) => (items[5] = [25 + 64, [2000, 1]])));
     expect(rows.map(({ sensor, quantity, value }) => [sensor, quantity, value])).toEqual([
-      [2, "quantity-30", 2000],
-      [2, "quantity-30", 2001],
+      [2, "quantity-25", 2000],
+      [2, "quantity-25", 2001],
     ]);
   });
 
