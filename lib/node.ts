@@ -62,6 +62,8 @@ export interface NodeConfig<S extends Sensors> {
     readonly seal?: Seal;
     /** Another form of the messages, for receivers that are not ours: `senml(...)`. */
     readonly encode?: (batch: Batch) => string;
+    /** Another protocol than MQTT over TCP: `mqttSn(...)`. */
+    readonly session?: typeof publish;
   };
   /** Which readings to leave out while there is no network and the journal fills up: by default the oldest are dropped. */
   readonly whenFull?: WhenFull;
@@ -238,7 +240,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
     modem.up((fault) => {
       if (fault) return end(fault);
       if (modem.time()) setClock(memory, second(), modem.time());
-      publish(modem, own, config.uplink.mqtt.topic, outbox!, end);
+      (config.uplink.session || publish)(modem, own, config.uplink.mqtt.topic, outbox!, end);
     });
   };
 

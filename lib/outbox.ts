@@ -14,8 +14,8 @@ import type { Inlet } from "./uplink/mqtt.ts";
 const BATCH = 96;
 
 export interface Outbox {
-  /** The next message, or "" when nothing waits. */
-  next(): string;
+  /** The next message, or "" when nothing waits. @param most readings in it, at most */
+  next(most?: number): string;
   /** The broker has confirmed the message that `next` returned last. */
   confirmed(): void;
   /** What the session takes from the broker. */
@@ -34,7 +34,7 @@ export function openOutbox(
   let end = 0;
   let ahead = false;
   return {
-    next() {
+    next(most) {
       let from = memory.released;
       let limit = journal.next();
       const alarm = memory.aheadFrom;
@@ -47,7 +47,7 @@ export function openOutbox(
       }
       if (from >= limit) return "";
       // what surely holds the batch, and no more
-      const room = Math.min(BATCH, limit - from);
+      const room = Math.min(most || BATCH, limit - from);
       const skipped: Skip[] = [];
       let cells = new Int32Array(0);
       let schema = "";

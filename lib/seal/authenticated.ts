@@ -18,8 +18,8 @@ export function tag(port: CryptoPort): Seal {
     if (!key) return;
     if (outbox.inlet) outbox.inlet.open = (message) => openMac0(port, key, keyIdOf(settings), message);
     return {
-      next() {
-        const payload = outbox.next();
+      next(most) {
+        const payload = outbox.next(most);
         return payload && mac0(port, key, keyIdOf(settings), payload);
       },
       confirmed: outbox.confirmed,

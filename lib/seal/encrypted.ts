@@ -46,8 +46,8 @@ export function seal(port: CryptoPort, random: () => number): Seal {
     };
     if (outbox.inlet) outbox.inlet.open = (message) => openEncrypt0(port, key, keyIdOf(settings), message);
     return {
-      next() {
-        const payload = outbox.next();
+      next(most) {
+        const payload = outbox.next(most);
         return payload && encrypt0(port, key, keyIdOf(settings), nonce(), payload);
       },
       confirmed: outbox.confirmed,

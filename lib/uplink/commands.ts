@@ -156,11 +156,11 @@ export function commands<R>(topic: string, options: CommandOptions<R> = {}): Ext
         }
         let answering = false;
         return {
-          next() {
+          next(most) {
             answering = own.length > FIRST_ANSWER;
             return answering
               ? array(3) + int(0) + int(own[FIRST_ANSWER]!) + int(own[FIRST_ANSWER + 1]!)
-              : outbox.next();
+              : outbox.next(most);
           },
           confirmed() {
             if (trying) own[TRIED] = 0;

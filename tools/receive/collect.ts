@@ -26,9 +26,10 @@ export interface CollectorReport {
   readonly gaps: readonly Gap[];
 }
 
+/** Never changed in place: collectors share it. */
 interface JournalState {
-  received: readonly Span[];
-  readonly skipped: { readonly first: number; count: number; readonly reason: string }[];
+  readonly received: readonly Span[];
+  readonly skipped: readonly { readonly first: number; readonly count: number; readonly reason: string }[];
 }
 
 /** Everything that a collector knows of its device, as plain data for a file or a database. */
@@ -51,6 +52,27 @@ function settled({ received, skipped }: JournalState): number {
   return end;
 }
 
+/** What lies between the first and the last of the spans. */
+const holes = (known: readonly Span[]): Span[] =>
+  known.length ? uncovered({ first: known[0]!.first, end: known.at(-1)!.end }, known) : [];
+
+/** Counted once for each state: most messages change one journal, and many devices have gaps for ever. */
+const counted = new WeakMap<JournalState, number>();
+
+function missing(state: JournalState): number {
+  let count = counted.get(state);
+  if (count === undefined) {
+    const given = state.skipped.filter(({ reason }) => reason !== "thinned");
+    const known = given.reduce(
+      (all, skip) => join(all, { first: skip.first, end: skip.first + skip.count }),
+      state.received,
+    );
+    count = sizeOf(holes(known));
+    counted.set(state, count);
+  }
+  return count;
+}
+
 /** Receives the messages of one device, in any order and any number of times. A device that was wiped starts a new journal. */
 export class Collector {
   readonly #journals = new Map<number, JournalState>();
@@ -65,15 +87,24 @@ export class Collector {
     this.#duplicates = state?.duplicates ?? 0;
     this.#late = state?.late ?? 0;
     this.#disordered = state?.disordered ?? 0;
-    for (const { journal, received, skipped } of state?.journals ?? [])
-      this.#journals.set(journal, { received, skipped: skipped.map((skip) => ({ ...skip })) });
+    for (const { journal, ...known } of state?.journals ?? []) this.#journals.set(journal, known);
+  }
+
+  /** Another collector that knows the same and goes its own way. It costs no more when much is known. */
+  copy(): Collector {
+    const copy = new Collector();
+    for (const [journal, state] of this.#journals) copy.#journals.set(journal, state);
+    copy.#messages = this.#messages;
+    copy.#duplicates = this.#duplicates;
+    copy.#late = this.#late;
+    copy.#disordered = this.#disordered;
+    return copy;
   }
 
   /** Rows of the readings that were not received before, by seq. A payload is decoded first (UserError when it is none). */
   add(message: Uint8Array | DecodedBatch): Row[] {
     const batch = message instanceof Uint8Array ? decodeBatch(message) : message;
     const state: JournalState = this.#journals.get(batch.journal) ?? { received: [], skipped: [] };
-    this.#journals.set(batch.journal, state);
     this.#messages++;
 
     const span = { first: batch.seq, end: batch.seq + batch.count };
@@ -82,14 +113,14 @@ export class Collector {
     this.#duplicates += batch.count - sizeOf(fresh);
     const late = sizeOf(fresh.filter(({ first }) => first < newest));
     this.#late += late;
-    for (const skip of batch.skipped) {
-      // a message that comes again says it again, and may say more
-      const same = state.skipped.find(({ first, reason }) => first === skip.first && reason === skip.reason);
-      if (same) same.count = Math.max(same.count, skip.count);
-      else state.skipped.push({ ...skip });
-    }
-    if (late && span.first > settled(state)) this.#disordered += late;
-    state.received = join(state.received, span);
+    // a message that comes again says it again, and may say more
+    const skipped = batch.skipped.reduce<JournalState["skipped"]>((known, skip) => {
+      const same = known.find(({ first, reason }) => first === skip.first && reason === skip.reason);
+      if (!same) return [...known, skip];
+      return skip.count > same.count ? known.map((one) => (one === same ? skip : one)) : known;
+    }, state.skipped);
+    if (late && span.first > settled({ ...state, skipped })) this.#disordered += late;
+    this.#journals.set(batch.journal, { received: join(state.received, span), skipped });
     return batch.rows.filter(({ seq }) => fresh.some(({ first, end }) => seq >= first && seq < end));
   }
 
@@ -104,16 +135,17 @@ export class Collector {
 
   state(): CollectorState {
     return {
-      journals: [...this.#journals].map(([journal, { received, skipped }]) => ({
-        journal,
-        received,
-        skipped: skipped.map((skip) => ({ ...skip })),
-      })),
+      journals: [...this.#journals].map(([journal, state]) => ({ journal, ...state })),
       messages: this.#messages,
       duplicates: this.#duplicates,
       late: this.#late,
       disordered: this.#disordered,
     };
+  }
+
+  /** Readings in the gaps of all journals. */
+  get missing(): number {
+    return [...this.#journals.values()].reduce((sum, state) => sum + missing(state), 0);
   }
 
   report(): CollectorReport {
@@ -133,8 +165,7 @@ export class Collector {
         skipped[reason] = (skipped[reason] ?? 0) + sizeOf(uncovered({ first, end: first + count }, known));
         known = join(known, { first, end: first + count });
       }
-      const whole = { first: known[0]?.first ?? 0, end: known.at(-1)?.end ?? 0 };
-      for (const { first, end } of uncovered(whole, known)) gaps.push({ journal, first, count: end - first });
+      for (const { first, end } of holes(known)) gaps.push({ journal, first, count: end - first });
     }
     return {
       messages: this.#messages,

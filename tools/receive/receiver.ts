@@ -64,7 +64,7 @@ export class Receiver {
     const before = known?.collector.isNew ? undefined : known?.collector;
     let seen = known?.seen ?? {};
     // a commit that fails must leave no trace: the same message comes again
-    const collector = new Collector(known?.collector.state());
+    const collector = known?.collector.copy() ?? new Collector();
     const notices: Notice[] = [];
     const notice = (kind: Notice["kind"], text: string) => void notices.push({ device, received, kind, text });
     let rows: StoredRow[] = [];
@@ -72,11 +72,11 @@ export class Receiver {
       const journal = batch.journal.toString(16).padStart(8, "0");
       if (!before) notice("first", `journal ${journal}`);
       else if (!before.knows(batch.journal)) notice("new-journal", `journal ${journal}: the device was wiped`);
-      const gapsBefore = missing(before);
+      const gapsBefore = before?.missing ?? 0;
       rows = collector.add(batch).map((row) => stored(row, device, journal, names, received));
       for (const { first, count, reason } of batch.skipped)
         notice("skipped", `${count} from ${first} of journal ${journal}: ${reason}`);
-      const gaps = missing(collector);
+      const gaps = collector.missing;
       if (gaps > gapsBefore) notice("gap", `${gaps} readings are missing`);
       else if (gaps < gapsBefore) notice("closed", `${gaps} readings are missing still`);
     };
@@ -95,10 +95,6 @@ export class Receiver {
     if (isKnown) this.#devices.set(device, { collector, seen });
     return { device, rows, readings: new Set(rows.map(({ seq }) => seq)).size, notices };
   }
-}
-
-function missing(collector: Collector | undefined): number {
-  return collector ? collector.report().gaps.reduce((sum, { count }) => sum + count, 0) : 0;
 }
 
 function stored(row: Row, device: string, journal: string, names: readonly string[], received: string): StoredRow {

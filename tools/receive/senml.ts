@@ -1,5 +1,5 @@
 /** Reads SenML packs in CBOR (RFC 8428): base values applied, times absolute. What foreign senders, and ours on request, send. */
-import { Decoder } from "cbor-x";
+import { Decoder, setSizeLimits } from "cbor-x";
 import { UserError } from "../errors.ts";
 
 /** One resolved record (RFC 8428 section 4.6). */
@@ -12,6 +12,8 @@ export interface SenmlRecord {
   readonly time: number;
 }
 
+// a decoder allocates for whatever length a stray message claims
+setSizeLimits({ maxArraySize: 65536, maxMapSize: 65536, maxObjectSize: 65536 });
 const cbor = new Decoder({ useRecords: false, mapsAsObjects: false });
 
 /** Labels of RFC 8428, table 4, with the type of each. */

@@ -12,9 +12,11 @@ import { readKeys } from "../receive/keys.ts";
 import { createMetrics, serveMetrics } from "../receive/metrics.ts";
 import { discoveryOf, stateOf } from "../receive/publish-json.ts";
 import { Receiver, type Message, type Taken } from "../receive/receiver.ts";
+import { readTopicNumbers } from "../receive/mqtt-sn/numbers.ts";
+import { serveGateway } from "../receive/mqtt-sn/serve.ts";
 import { openStore } from "../receive/stores/open.ts";
 import { subscribe, type Subscription } from "../receive/subscription.ts";
-import { parseTopic } from "../receive/topic.ts";
+import { parseTopic, type TopicPattern } from "../receive/topic.ts";
 import type { Output } from "../terminal/output.ts";
 import type { Verb } from "./verb.ts";
 
@@ -29,6 +31,8 @@ interface Options {
   readonly republish?: string;
   readonly discovery?: string;
   readonly metrics?: string;
+  readonly mqttSn?: string;
+  readonly mqttSnIds?: string;
   readonly idle?: string;
 }
 
@@ -48,6 +52,8 @@ export const receiveVerb: Verb = (run) =>
     .option("--republish <TOPIC>", "publish the newest values there as JSON, retained: sensors/{id}/state")
     .option("--discovery <PREFIX>", "announce them to Home Assistant (its prefix: homeassistant)")
     .option("--metrics <PORT>", "serve counters for Prometheus at http://127.0.0.1:PORT/metrics")
+    .option("--mqtt-sn <PORT>", "be a gateway for MQTT-SN on that UDP port as well")
+    .option("--mqtt-sn-ids <FILE>", 'JSON with predefined topic ids and their devices: { "17": "truck-17" }')
     .option("--idle <TIME>", "end when nothing has come for that long, for instance 10s")
     .action(run(receive));
 
@@ -134,11 +140,17 @@ async function receive(output: Output, broker: string, options: Options): Promis
       void announce(taken).catch((error: Error) => output.warn(`republish: ${error.message}`));
     },
   });
-  const subscription = await subscribed.catch(async (error: unknown) => {
+  const closed = async (error: unknown): Promise<never> => {
     await store.close();
     endMetrics?.();
     throw error;
+  };
+  const subscription = await subscribed.catch(closed);
+  const gateway = await gatewayOf(broker, options, topic).catch(async (error: unknown) => {
+    await subscription.stop();
+    return closed(error);
   });
+  if (gateway) output.step("gateway", `MQTT-SN on UDP port ${gateway.port}`);
   output.step("receive", `${topic.filter} into ${withoutLogin(options.out)}`);
   watch();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
@@ -146,6 +158,7 @@ async function receive(output: Output, broker: string, options: Options): Promis
     await Promise.race([stopped, subscription.ended]);
   } finally {
     clearTimeout(idle);
+    await gateway?.close();
     await subscription.stop();
     await store.close();
     endMetrics?.();
@@ -153,6 +166,21 @@ async function receive(output: Output, broker: string, options: Options): Promis
   output.line(`${total.messages} messages, ${total.readings} new readings, ${total.notices} notices`);
   output.result(total);
   return true;
+}
+
+async function gatewayOf(brokerUrl: string, { mqttSn, mqttSnIds, ca }: Options, topic: TopicPattern) {
+  if (mqttSn === undefined) return undefined;
+  const port = Number(mqttSn);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new UserError(`${mqttSn} is no UDP port`, { where: "--mqtt-sn", fix: "write a number, for instance 1885" });
+  const devices = mqttSnIds === undefined ? new Map<number, string>() : readTopicNumbers(mqttSnIds);
+  return serveGateway({
+    port,
+    brokerUrl,
+    ca: ca === undefined ? undefined : readFileSync(ca),
+    ownTopic: topic.topicOf,
+    numbered: new Map([...devices].map(([number, device]) => [number, topic.topicOf(device)])),
+  });
 }
 
 /** Stable, so that the broker knows the receiver again; another store is another receiver. */
