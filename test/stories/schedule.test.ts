@@ -190,9 +190,9 @@ describe("short gaps", () => {
     for (const lived of [own, stock, light]) expect(lived.stored!.stored).toBeGreaterThan(8500);
     expect(Math.abs(stock.wakes - own.wakes)).toBeLessThan(10);
     expect(light.wakes).toBeLessThan(5);
-    // 31.5 mC every 10 s against 0.8 mA
+    // 31.5 mC every 10 s against 0.8 mA and reports of two thousand readings, in whatever coverage (92 C in a mean of 30 days)
     expect(coulombs(own)).toBeGreaterThan(270);
-    expect(coulombs(light)).toBeLessThan(90);
+    expect(coulombs(light)).toBeLessThan(100);
   });
 });
 
