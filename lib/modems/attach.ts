@@ -19,7 +19,7 @@ export interface ModemOptions {
   };
   /** Longest search for a network. Default "90s". */
   readonly registerLimit?: Duration;
-  /** Default 57600: the modem detects the rate, and at this one no burst overflows Espruino's UART buffer. */
+  /** Default 57600, which most detect, and at which no burst overflows Espruino's UART buffer; else as the family comes. */
   readonly baud?: number;
 }
 
@@ -28,13 +28,14 @@ export function attach(
   options: ModemOptions | undefined,
   family: MakeFamily,
   wrap?: (port: SerialPort) => SerialPort,
+  baud?: number,
 ): ModemFactory {
   const given: ModemOptions = options || {};
   const key = given.powerKey;
   const pressed = given.keyPressed === 0 ? 0 : 1;
   const psm = given.psm || {};
   return (settings) => {
-    const port = serial(uart, given.baud || 57600);
+    const port = serial(uart, given.baud || baud || 57600);
     return modemDriver(
       {
         port: wrap ? wrap(port) : port,

@@ -12,8 +12,9 @@ import {
 } from "./absent.ts";
 import type { WorkMeter } from "../cpu/meter.ts";
 import type { Callback } from "./machine.ts";
-import { adapt, define, parseFloatAs, typedConstructors } from "./quirks.ts";
+import { adapt, define, isNaNAs, parseFloatAs } from "./quirks.ts";
 import { rewrite, type Rewritten } from "./rewrite.ts";
+import { typedConstructors } from "./typed-arrays.ts";
 import { reworded } from "./wording.ts";
 
 export interface Intrinsics {
@@ -71,9 +72,11 @@ export function createRealm(random: () => number): Realm {
   remove(global, intrinsics);
   for (const [name, value] of Object.entries(helpers)) define(global, name, value);
   for (const name of ["String", "Number"] as const) define(global, name, world[name]);
-  intrinsics["parseFloat"] = parseFloatAs;
-  define(global, "parseFloat", parseFloatAs);
-  const typed = typedConstructors(intrinsics, world.Error);
+  for (const [name, own] of Object.entries({ parseFloat: parseFloatAs, isNaN: isNaNAs })) {
+    intrinsics[name] = own;
+    define(global, name, own);
+  }
+  const typed = typedConstructors(intrinsics, world);
   for (const [name, value] of Object.entries(typed)) define(global, name, value);
   define(global, "global", global);
   const texts = new Map<string, Rewritten>();
