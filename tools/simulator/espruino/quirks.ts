@@ -17,7 +17,7 @@ type Methods = Record<string, Callback>;
 type Values = readonly unknown[];
 
 /** Changes the built-ins, and returns the helpers that rewritten scripts call. `String` and `Number` are replaced. */
-export function adapt(world: Intrinsics, random: () => number): Readonly<Record<string, unknown>> {
+export function adapt(world: Intrinsics, random: () => number): Record<string, unknown> {
   const changed = world as { -readonly [K in keyof Intrinsics]: Intrinsics[K] };
   changed.String = constructorOf(world.String, (values) => (values.length ? text(values[0]) : "")) as StringConstructor;
   changed.Number = constructorOf(world.Number, (values) =>

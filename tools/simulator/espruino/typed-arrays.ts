@@ -72,6 +72,7 @@ function limited(fill: Callback): Callback {
 export function typedConstructors(
   intrinsics: Readonly<Record<string, object>>,
   { Error, ArrayBuffer }: Pick<Intrinsics, "Error" | "ArrayBuffer">,
+  check: (bytes: number) => void,
 ) {
   const names = Object.keys(intrinsics).filter((name) => /^(Ui|I|F)\w*\dC?\w*Array$/.test(name));
   return Object.fromEntries(
@@ -82,6 +83,7 @@ export function typedConstructors(
       function made(this: unknown, from: unknown, at: unknown, length: unknown): object {
         if (from instanceof ArrayBuffer) return viewOf(from, at, length);
         if (typeof from === "string") throw new Error("Unsupported first argument of type String");
+        if (typeof from === "number") check(from * size);
         return from === undefined ? new native() : new native(from);
       }
       function viewOf(buffer: ArrayBuffer, at: unknown, length: unknown): object {
