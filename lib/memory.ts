@@ -4,6 +4,9 @@ import type { StateStore } from "./journal/state.ts";
 /** Of a slot: holds 500 characters. */
 export const STATE_BYTES = 512;
 
+/** Of a slot of the settings: holds 1012 characters. */
+export const SETTINGS_BYTES = 1024;
+
 /** Raw time before any other: what happened then is due again. */
 export const NEVER = -1e9;
 

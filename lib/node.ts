@@ -5,13 +5,15 @@
  */
 import type { Board } from "../boards/types.ts";
 import { BUDGET, FAULT, RESTARTED, SETTINGS } from "./faults.ts";
+import type { Batch } from "./encode/batch.ts";
 import { openJournal } from "./journal/journal.ts";
 import { scaled, SEGMENTS } from "./journal/reading.ts";
 import { PAGE } from "./journal/slots.ts";
 import { openState } from "./journal/state.ts";
-import { loadMemory, NEVER, newSegment, saveMemory, STATE_BYTES } from "./memory.ts";
-import type { ModemFactory } from "./modems/modem.ts";
-import { openOutbox } from "./outbox.ts";
+import type { WhenFull } from "./journal/when-full.ts";
+import { loadMemory, NEVER, newSegment, saveMemory, SETTINGS_BYTES, STATE_BYTES } from "./memory.ts";
+import type { ModemFactory, Settings } from "./modems/modem.ts";
+import { openOutbox, type Outbox } from "./outbox.ts";
 import {
   after,
   cancel,
@@ -27,6 +29,7 @@ import {
 import { planTime, setClock } from "./schedule/clock.ts";
 import { every, seconds, type Duration, type Job } from "./schedule/every.ts";
 import { TIMER, type Extension, type Hooks, type WakeCause } from "./schedule/extensions.ts";
+import type { Seal } from "./seal/seal.ts";
 import { backOff, dueAt, jitter, nextWake } from "./schedule/plan.ts";
 import { measureAll } from "./sensors/measure.ts";
 import type { Sensor } from "./sensors/sensor.ts";
@@ -52,8 +55,16 @@ export interface NodeConfig<S extends Sensors> {
   /** Reports at once, with all that waits, when this turns true. `woke` tells what ended the sleep. */
   readonly sendNow?: (readings: Readings<S>, woke: WakeCause) => boolean;
   readonly modem: ModemFactory;
-  /** `{id}` in the topic stands for the device's id. */
-  readonly uplink: { readonly mqtt: { readonly topic: string } };
+  readonly uplink: {
+    /** `{id}` in the topic stands for the device's id. */
+    readonly mqtt: { readonly topic: string };
+    /** So that only the receiver can read or forge messages: `encrypted()` or `authenticated()` (lib/seal). */
+    readonly seal?: Seal;
+    /** Another form of the messages, for receivers that are not ours: `senml(...)`. */
+    readonly encode?: (batch: Batch) => string;
+  };
+  /** Which readings to leave out while there is no network and the journal fills up: by default the oldest are dropped. */
+  readonly whenFull?: WhenFull;
   /** No wake lasts longer, whatever hangs. Default 3 minutes. */
   readonly awakeLimit?: Duration;
   /** What else it can do: a battery policy, pins that wake it, more jobs, light sleep (lib/schedule). */
@@ -86,19 +97,23 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const store = openState<unknown[]>(flash, FLASH, STATE_BYTES, reset);
   const memory = loadMemory(store, random32);
   const save = () => saveMemory(store, memory);
+  const changed = openState<Settings>(flash, FLASH + 2 * PAGE, SETTINGS_BYTES, reset);
+  const ownSettings = () => changed.load() || settings() || {};
+  // whose change the power cut
+  if (reset) ownSettings();
   /** The id shifts the multiples at which jobs fall due, so that a fleet does not send at once. */
   const time = (raw: number) => planTime(memory, raw) + memory.id;
 
   watchdog(WATCHDOG_S);
   const poweredOn = reset && woke < POWER_ON_S;
   if (poweredOn) newSegment(memory);
-  const hooks: Hooks<Readings<S>> = config.use ? config.use({ kept: memory.kept, save, time, cause }) : {};
+  const hooks: Hooks<Readings<S>> = config.use ? config.use({ kept: memory.kept, save, time, cause, changed }) : {};
   const enterSleep = hooks.sleep || deepSleep;
   if (cause === TIMER && !hooks.event && memory.wakeAt > woke + 1)
     return enterSleep(memory.wakeAt - woke, () => node(config));
 
   const second = () => Math.floor(now());
-  const jobs = (): [Job, Job] => (hooks.jobs ? hooks.jobs() : [config.sample, config.report]);
+  const jobs = (): [Job, Job] => (hooks.jobs ? hooks.jobs(config) : [config.sample, config.report]);
   const backedOff = (times: number) =>
     Math.floor(now() + backOff(times, config.sample.period, config.report.period) * jitter(random32()));
   if (reset) {
@@ -114,7 +129,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   sensors.forEach((sensor, i) =>
     sensor.quantities.forEach((q) => (schema += String.fromCharCode(q[1] + i * 32, q[3]))),
   );
-  const journal = openJournal(flash, JOURNAL, PAGES, schema, memory, save, random32, reset);
+  const ring = openJournal(flash, JOURNAL, PAGES, schema, memory, save, random32, reset);
+  const journal = config.whenFull ? config.whenFull(ring, PAGES, config.sample.period, memory) : ring;
 
   const newest = journal.newest();
   let sampledAt = !hooks.event && newest && newest.segment === memory.segment % SEGMENTS ? newest.at : NEVER;
@@ -156,7 +172,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   };
 
   /** Stores what the sensors gave, and returns it as the author sees it. */
-  const keep = (results: readonly (readonly number[] | number)[]) => {
+  const keep = (results: readonly (readonly number[] | number)[], urgent?: number) => {
     const values: number[] = [];
     const readings: Record<string, Record<string, number>> = {};
     sensors.forEach((sensor, i) => {
@@ -169,7 +185,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
       });
     });
     sampledAt = second();
-    number = journal.append(memory.segment % SEGMENTS, sampledAt, values);
+    number = journal.append(memory.segment % SEGMENTS, sampledAt, values, urgent);
     return readings as Readings<S>;
   };
 
@@ -191,17 +207,19 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   /** Ends a report, at the latest when the wake's limit is reached. */
   let end: (fault: number) => void = () => {};
   const report = () => {
-    const own = settings();
+    const own = ownSettings();
+    let outbox: Outbox | undefined = openOutbox(journal, memory, save, now, config.uplink.encode);
+    if (hooks.outbox) outbox = hooks.outbox(outbox, own);
+    if (config.uplink.seal) outbox = config.uplink.seal(outbox, own, memory.kept, save);
     memory.failures++;
     // until it ends well it counts as failed: when the supply breaks down under the transmitter, the next boot knows
     reported(RESTARTED);
-    if (!own || !own["id"] || !own["broker"]) {
+    if (!own["id"] || !own["broker"] || !outbox) {
       reported(SETTINGS);
       return sleep();
     }
     let ended = false;
     const modem = config.modem(own);
-    const outbox = openOutbox(journal, memory, save, now);
     end = (fault) => {
       if (ended) return;
       ended = true;
@@ -214,7 +232,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
     modem.up((fault) => {
       if (fault) return end(fault);
       if (modem.time()) setClock(memory, second(), modem.time());
-      publish(modem, own, config.uplink.mqtt.topic, outbox, end);
+      publish(modem, own, config.uplink.mqtt.topic, outbox!, end);
     });
   };
 
@@ -244,6 +262,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
           if (config.sendNow && config.sendNow(readings, cause)) alarm = 1;
           if (hooks.sampled && hooks.sampled(readings)) alarm += 2;
         } catch (e) {}
+        // it was left out, and is worth a place after all
+        if (alarm && number === journal.next()) keep(results, alarm);
         if (alarm & ~memory.alarm) {
           memory.reportedAt = NEVER;
           memory.aheadFrom = memory.aheadEnd = number;

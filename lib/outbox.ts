@@ -3,11 +3,12 @@
  * An alarm overtakes: when more waits than one batch holds, the readings from the alarm on leave first, and the
  * backlog then leaves them out. What a second alarm makes the node forget it sends twice: the receiver drops repeats.
  */
-import { DROPPED, encodeBatch, UNREADABLE } from "./encode/batch.ts";
+import { DROPPED, encodeBatch, UNREADABLE, type Batch } from "./encode/batch.ts";
 import type { Journal, Skip } from "./journal/journal.ts";
 import { SEGMENTS } from "./journal/reading.ts";
 import { offsetOf, type Memory } from "./memory.ts";
 import type { Now } from "./platform/ports.ts";
+import type { Inlet } from "./uplink/mqtt.ts";
 
 /** Readings per message: bounds the RAM of an uplink whatever the backlog. */
 const BATCH = 96;
@@ -17,9 +18,18 @@ export interface Outbox {
   next(): string;
   /** The broker has confirmed the message that `next` returned last. */
   confirmed(): void;
+  /** What the session takes from the broker. */
+  readonly inlet?: Inlet;
 }
 
-export function openOutbox(journal: Journal, memory: Memory, save: () => void, now: Now): Outbox {
+/** @param encode another form of the message, `senml(...)` for instance */
+export function openOutbox(
+  journal: Journal,
+  memory: Memory,
+  save: () => void,
+  now: Now,
+  encode?: (batch: Batch) => string,
+): Outbox {
   /** The message in flight: the number after its last reading, and whether it overtakes. */
   let end = 0;
   let ahead = false;
@@ -38,9 +48,8 @@ export function openOutbox(journal: Journal, memory: Memory, save: () => void, n
       if (from >= limit) return "";
       // what surely holds the batch, and no more
       const room = Math.min(BATCH, limit - from);
-      const times = new Uint32Array(room);
       const skipped: Skip[] = [];
-      let values = new Int32Array(0);
+      let cells = new Int32Array(0);
       let schema = "";
       let segment = 0;
       let count = 0;
@@ -60,28 +69,26 @@ export function openOutbox(journal: Journal, memory: Memory, save: () => void, n
             skip(number, UNREADABLE);
             schema = reading.schema;
             segment = reading.segment;
-            values = new Int32Array(room * columns.length);
+            cells = new Int32Array(room * (columns.length + 1));
           } else if (reading.schema !== schema || reading.segment !== segment) return true;
-          times[count] = reading.at;
-          values.set(columns, columns.length * count++);
+          cells.set([reading.at].concat(columns), (columns.length + 1) * count++);
           end = number + 1;
           return;
         },
         skipped,
       );
       if (!count) skip(limit, UNREADABLE);
-      const offset = offsetOf(memory, segment, SEGMENTS);
-      const codes: number[] = [];
-      for (let i = 0; i < schema.length; i += 2) codes.push(schema.charCodeAt(i));
-      return encodeBatch({
+      let codes = "";
+      for (let i = 0; i < schema.length; i += 2) codes += schema[i]!;
+      return (encode || encodeBatch)({
         journal: memory.id,
         seq: from,
-        offset: offset === null ? undefined : offset,
+        offset: offsetOf(memory, segment, SEGMENTS) || 0,
         age: Math.floor(now()) - memory.syncedAt,
-        times: new Uint32Array(times.buffer, 0, count),
+        count,
         codes,
-        values,
-        skipped: skipped.length ? skipped : undefined,
+        cells,
+        skipped,
       });
     },
     confirmed() {

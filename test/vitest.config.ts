@@ -10,7 +10,10 @@ export default defineConfig({
       { find: /^hibernode$/, replacement: `${root}lib/node.ts` },
       { find: /^hibernode\/simulator$/, replacement: `${root}tools/simulator/index.ts` },
       { find: /^hibernode\/boards\/(.*)$/, replacement: `${root}boards/$1.ts` },
-      { find: /^hibernode\/(sensors|modems|schedule|classify)\/(.*)$/, replacement: `${root}lib/$1/$2.ts` },
+      {
+        find: /^hibernode\/(sensors|modems|schedule|classify|journal|seal|uplink)\/(.*)$/,
+        replacement: `${root}lib/$1/$2.ts`,
+      },
     ],
   },
   test: { root, include: ["test/**/*.test.ts"], maxWorkers: "100%", testTimeout: 60_000, hookTimeout: 60_000 },

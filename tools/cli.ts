@@ -28,6 +28,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   monitor: async () => (await import("./verbs/monitor.ts")).monitorVerb,
   doctor: async () => (await import("./verbs/doctor.ts")).doctorVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,
+  command: async () => (await import("./verbs/command.ts")).commandVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,
   sensors: async () => (await import("./verbs/sensors.ts")).sensorsVerb,

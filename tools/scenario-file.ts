@@ -48,7 +48,28 @@ const shape = v.strictObject({
   settings: v.record(v.string(), v.union([text, v.number()])),
   startsAt: v.optional(v.number()),
   lasts: text,
-  alarm: v.optional(v.object({ place: v.string(), quantity: v.string(), above: v.number() })),
+  alarm: v.optional(
+    v.strictObject({
+      place: v.string(),
+      quantity: v.string(),
+      above: v.number(),
+      tells: v.optional(v.strictObject({ quantity: v.string(), above: v.number(), upTo: v.optional(v.number()) })),
+    }),
+  ),
+  trial: v.optional(
+    v.strictObject({
+      lasts: v.string(),
+      faults: v.array(v.string()),
+      alarmWithin: v.optional(v.string()),
+      falseAlarms: v.optional(v.number()),
+      life: v.optional(v.string()),
+    }),
+  ),
+  decides: v.optional(v.string()),
+  coverage: v.optional(v.array(record)),
+  store: v.optional(record),
+  lightSleep: v.optional(v.boolean()),
+  staysAwake: v.optional(v.boolean()),
   knobs: v.optional(record),
   clockDriftPpm: v.optional(v.number()),
 });

@@ -3,6 +3,7 @@ import * as board from "hibernode/boards/firebeetle2-esp32-e";
 import { constant, packageFile, scenario, trace } from "hibernode/simulator";
 
 export default scenario({
+  decides: "too warm",
   board,
   cell: "er34615-hpc1550",
   parts: {
@@ -25,6 +26,11 @@ export default scenario({
   alarm: { place: "cargo", quantity: "temperature", above: 27 },
   network: "vodafone-es",
   settings: { id: "truck-17", broker: "broker.example", apn: "iot.example" },
+  trial: {
+    lasts: "30d",
+    faults: ["no-coverage@3d..4d", "nak:cargo@9d+6h", "broker-down@14d+12h", "power-cut@20d+1h"],
+    life: "10y",
+  },
   knobs: { sample: { from: "5m", to: "1h" }, report: { from: "2h", to: "1d" } },
   lasts: "1y",
   clockDriftPpm: 5000,

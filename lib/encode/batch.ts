@@ -1,12 +1,6 @@
-/** One uplink message: readings of one stretch of the raw clock as columns of deltas. The contract is telemetry.cddl. */
+/** One uplink message: readings of one stretch of the raw clock, column by column as bits. The contract is telemetry.cddl. */
 import { ABSENT, FAULT } from "../faults.ts";
-import { array, int, NULL } from "./cbor.ts";
-
-/** An array or a typed array. */
-export interface Numbers {
-  readonly length: number;
-  readonly [index: number]: number;
-}
+import { array, bytes, int } from "./cbor.ts";
 
 /** Why the journal holds no reading under a number: the oldest were dropped when it was full, or flash lost it. */
 export const DROPPED = 1;
@@ -19,67 +13,94 @@ export interface Batch {
   readonly journal: number;
   /** Number of the first reading; the others follow without gaps. */
   readonly seq: number;
-  /** Unix seconds minus raw seconds; undefined while no network has told the time. */
-  readonly offset?: number | undefined;
+  /** Unix seconds minus raw seconds; 0 while no network has told the time. */
+  readonly offset: number;
   /** Seconds since the network last told the time. */
   readonly age: number;
-  /** Raw device seconds of each reading. */
-  readonly times: Numbers;
-  /** Of each column: code of the quantity + 32 × index of the sensor. */
-  readonly codes: Numbers;
-  /** Reading after reading, one whole number per column; `FAULT` + code or `ABSENT` in a value's place. */
-  readonly values: Numbers;
+  /** How many readings. */
+  readonly count: number;
+  /** A byte for each column: code of the quantity + 32 × index of the sensor. */
+  readonly codes: string;
+  /**
+   * Reading after reading: raw device seconds, then one whole number per column, `FAULT` + code or `ABSENT` in a value's
+   * place.
+   */
+  readonly cells: Int32Array;
   /** What the journal cannot deliver any more: first number, how many, why. */
-  readonly skipped?: readonly (readonly [first: number, count: number, reason: number])[] | undefined;
+  readonly skipped: readonly (readonly [first: number, count: number, reason: number])[];
 }
 
-function encodeTimes(times: Numbers): string {
-  const count = times.length;
-  if (!count) return array(0);
-  const step = count > 1 ? times[1]! - times[0]! : 0;
-  let previous = step;
-  let changes = "";
-  let even = true;
-  for (let i = 2; i < count; i++) {
-    const next = times[i]! - times[i - 1]!;
-    if (next !== previous) even = false;
-    changes += int(next - previous);
-    previous = next;
-  }
-  return array(3) + int(times[0]!) + int(step) + (even ? int(count - 1) : array(count - 2) + changes);
-}
+/** Rice parameter of the first cell of a column: a value of up to 18 thousand, not a change. */
+const FIRST = 12;
 
-function encodeColumn(values: Numbers, column: number, width: number, count: number): string {
-  let out = array(count);
-  let last = 0;
-  for (let i = column; count--; i += width) {
-    const value = values[i]!;
-    if (value < FAULT) {
-      out += int(value - last);
-      last = value;
-    } else out += value === ABSENT ? NULL : array(1) + int(value & 255);
-  }
-  return out;
-}
+/** So many ones are no quotient: the cell itself follows, 32 bits. */
+const ESCAPE = 9;
 
 /** The message as a byte string. */
 export function encodeBatch(batch: Batch): string {
+  const count = batch.count;
   const codes = batch.codes;
+  const all = batch.cells;
   const skipped = batch.skipped;
-  let out =
-    array(skipped ? 7 : 6) +
-    int(1) +
-    int(batch.journal) +
-    int(batch.seq) +
-    (batch.offset === undefined ? NULL : array(2) + int(batch.offset) + int(batch.age)) +
-    encodeTimes(batch.times) +
-    array(codes.length * 2);
-  for (let i = 0; i < codes.length; i++) {
-    out += int(codes[i]!) + encodeColumn(batch.values, i, codes.length, batch.times.length);
+  const width = codes.length + 1;
+  const start = all[0] || 0;
+  const step = count > 1 ? all[width]! - start : 0;
+  let body = "";
+  /** Bits that do not fill a byte yet: the lowest `have` of `rest`. */
+  let rest = 0;
+  let have = 0;
+  const put = (value: number, size: number) => {
+    rest = (rest << size) | value;
+    for (have += size; have > 7;) body += String.fromCharCode((rest >> (have -= 8)) & 255);
+  };
+
+  for (let column = 0; count && column < width; column++) {
+    // of the times, what is left of them beside an even step
+    const cells = new Int32Array(count).map((_, i) => all[i * width + column]! - (column ? 0 : start + step * i));
+    let differ = 0;
+    let faults = 0;
+    for (const cell of cells) {
+      differ |= cell - cells[0]!;
+      if (cell >= FAULT) faults = 2;
+    }
+    put(faults + +!differ, 2);
+    // changes of the times are few and small
+    let size = column && FIRST;
+    let eighths = column && 34;
+    let last = 0;
+    let fault = ABSENT;
+    for (const cell of cells) {
+      if (cell >= FAULT) {
+        if (cell === fault) put(2, 2);
+        else put(768 + (cell & 255), 10);
+        fault = cell;
+      } else {
+        if (faults) put(0, 1);
+        let change = (cell - last) * 2;
+        if (change < 0) change = -1 - change;
+        let quotient = change >> size;
+        if (change < ESCAPE << size) put(change + (((2 << quotient) - 2 - quotient) << size), quotient + size + 1);
+        else {
+          put(511, ESCAPE);
+          put(cell >>> 16, 16);
+          put(cell & 65535, 16);
+          quotient = 16;
+        }
+        // the parameter follows the changes: down slowly while they fit, up at once when they do not
+        eighths = Math.max(0, Math.min(119, eighths + (quotient > 1 ? quotient : quotient ? 0 : -2)));
+        size = eighths >> 3;
+        last = cell;
+      }
+      if (!differ) break;
+    }
   }
-  if (skipped) {
-    out += array(skipped.length);
-    for (const skip of skipped) out += array(3) + skip.map(int).join("");
-  }
-  return out;
+  put(0, 7);
+  const ints = (items: readonly number[]) => items.map(int).join("");
+  return (
+    array(10 + 3 * skipped.length) +
+    ints([2, batch.journal, batch.seq, batch.offset, batch.age, start, step, count]) +
+    bytes(codes) +
+    bytes(body) +
+    skipped.map(ints).join("")
+  );
 }

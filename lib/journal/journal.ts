@@ -64,11 +64,12 @@ export interface Journal {
   /**
    * Stores one reading, at raw second `at` of a clock segment: a whole number or `FAULT` + code per column. Durable
    * when it returns its number. -1 when the flash refused every attempt: then its number shows as unreadable.
+   * @param urgent what a policy (when-full.ts) may leave out is kept all the same when this is not 0
    */
-  append(segment: number, at: number, values: number[]): number;
+  append(segment: number, at: number, values: number[], urgent?: number): number;
   /**
    * Visits the readings from number `from` on, in order, until `visit` returns true. Unreadable ones are left out.
-   * @param skipped where a policy (thin-out.ts) adds what it left out
+   * @param skipped where a policy (when-full.ts) adds what it left out
    */
   each(from: number, visit: Visit, skipped?: Skip[]): void;
   /** Pages from the one that holds number `from`, or else the oldest, to the one in use. */

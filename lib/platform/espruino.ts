@@ -43,7 +43,8 @@ export function setPin(pin: PinName, level: 0 | 1): void {
 
 /** Lets the pin float: no current through whatever holds it. */
 export function releasePin(pin: PinName): void {
-  pinMode(pin, "input");
+  // automatic: otherwise the pin stays an input, whatever is written to it later
+  pinMode(pin, "input", true);
 }
 
 /** High and low again within one call: some microseconds, where two calls would take a hundred. */
@@ -84,18 +85,22 @@ export function openFlash(): FlashPort {
   };
 }
 
-/** Throws where the build has no `crypto`: Espruino's IDF 4 build for the classic ESP32. */
-export function openCrypto(): CryptoPort {
-  const chip = require("crypto");
-  return {
-    aes: (blocks, key, mode) => chip.AES.encrypt(blocks, key, { mode }),
-    sha256: (message) => E.toString(new Uint8Array(chip.SHA256(message)))!,
-    buffer: (bytes) => E.toArrayBuffer(bytes),
-    text: E.toString as (bytes: Uint8Array) => string,
-  };
+/** Undefined where the build has no `crypto`: Espruino's IDF 4 build for the classic ESP32. */
+export function openCrypto(): CryptoPort | undefined {
+  try {
+    const chip = require("crypto");
+    return {
+      aes: (blocks, key, mode) => chip.AES.encrypt(blocks, key, { mode }),
+      sha256: (message) => E.toString(new Uint8Array(chip.SHA256(message)))!,
+      buffer: (bytes) => E.toArrayBuffer(bytes),
+      text: E.toString as (bytes: Uint8Array) => string,
+    };
+  } catch (e) {
+    return undefined;
+  }
 }
 
-/** The device's settings, written beside the bundle when the board is flashed; undefined when they are missing. */
+/** Settings from a file in Storage, for a board that no `hibernode provision` has seen; undefined when there is none. */
 export function settings(): Record<string, string | number> | undefined {
   return require("Storage").readJSON("settings", true);
 }

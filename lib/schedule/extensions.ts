@@ -1,7 +1,10 @@
 /**
- * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep. Each is imported
- * only by the firmware that uses it; others pay nothing.
+ * What `node()` can be extended with: batteryBands, energyNeutral, onPin, pollPin, work, lightSleep, remember,
+ * stayAwake, commands. Each is imported only by the firmware that uses it; others pay nothing.
  */
+import type { StateStore } from "../journal/state.ts";
+import type { Settings } from "../modems/modem.ts";
+import type { Outbox } from "../outbox.ts";
 import type { Job } from "./every.ts";
 
 /** Why the chip runs: `ESP32.getWakeupCause()`. */
@@ -17,16 +20,24 @@ export interface Host {
   /** Numbers that outlive sleep and power cuts, by kind of extension; all together at most 300 characters of JSON. */
   readonly kept: number[][];
   /** Stores them, with all else that the node remembers. */
-  readonly save: () => void;
+  readonly save: () => boolean;
   /** Raw seconds as time by which jobs are planned. */
   readonly time: (raw: number) => number;
   readonly cause: WakeCause;
+  /** The settings that were changed in the field, in place of those that came with the bundle. */
+  readonly changed: StateStore<Settings>;
+}
+
+/** What `node()` was declared with. */
+export interface Declared {
+  readonly sample: Job;
+  readonly report: Job;
 }
 
 /** Each kind of extension brings some of these; an extension that is made fresh in every wake. */
 export interface Hooks<R> {
   /** Sampling and reporting from now on, instead of the declared ones. */
-  readonly jobs?: () => [sample: Job, report: Job];
+  readonly jobs?: (declared: Declared) => [sample: Job, report: Job];
   /** Looks at a sample. Reports at once when this turns true. */
   readonly sampled?: (readings: R) => boolean;
   /** Adds jobs, and when each falls due in plan time. */
@@ -39,6 +50,8 @@ export interface Hooks<R> {
   readonly sleep?: (seconds: number, again: () => void) => void;
   /** The longest of those sleeps, in seconds: longer ones are chained. */
   readonly longest?: number;
+  /** What a report sends and takes, given the device's settings. */
+  readonly outbox?: (outbox: Outbox, settings: Settings) => Outbox;
   /** Waits in a cheaper state than the interpreter's idle loop. */
   readonly pause?: (ms: number, run: () => void) => void;
 }
@@ -61,3 +74,6 @@ export function keptBy(host: Host, kind: number): number[] {
 export const POLICY = 0;
 export const WAKE = 1;
 export const WORK = 2;
+export const SEAL = 3;
+export const COMMANDS = 4;
+export const OWN = 5;

@@ -53,6 +53,18 @@ export const BLUE = ["blue", 20, 100, 4] as const satisfies Quantity;
 export const FREQUENCY = ["frequency", 21, 100, 2] as const satisfies Quantity;
 /** Of a supply or mains line, beyond what VOLTAGE holds. */
 export const LINE_VOLTAGE = ["lineVoltage", 22, 1000, 4] as const satisfies Quantity;
+/** What a firmware decided, by a number whose meaning its page tells; 0 = nothing to tell. */
+export const STATE = ["state", 31, 1, 2] as const satisfies Quantity;
+/** How far from what is usual, or how sure. */
+export const SCORE = ["score", 30, 100, 2] as const satisfies Quantity;
+/** Natural logarithms of the mean magnitude in four bands of a spectrum, the lowest first. */
+export const BAND1 = ["band1", 27, 100, 2] as const satisfies Quantity;
+export const BAND2 = ["band2", 27, 100, 2] as const satisfies Quantity;
+export const BAND3 = ["band3", 27, 100, 2] as const satisfies Quantity;
+export const BAND4 = ["band4", 27, 100, 2] as const satisfies Quantity;
+export const SPEED = ["speed", 29, 100, 2] as const satisfies Quantity;
+/** How long something lasted. */
+export const DURATION = ["duration", 28, 1, 4] as const satisfies Quantity;
 
 /** `part` counts the parts of a vector from 0; a quantity that is none has no `part`. */
 export interface QuantityFacts {
@@ -100,6 +112,14 @@ export const quantities: Readonly<Record<string, QuantityFacts>> = {
   blue: { code: BLUE[1], unit: "counts", scale: BLUE[2], part: 3 },
   frequency: { code: FREQUENCY[1], unit: "Hz", scale: FREQUENCY[2] },
   lineVoltage: { code: LINE_VOLTAGE[1], unit: "V", scale: LINE_VOLTAGE[2] },
+  band1: { code: BAND1[1], unit: "", scale: BAND1[2], part: 0 },
+  band2: { code: BAND2[1], unit: "", scale: BAND2[2], part: 1 },
+  band3: { code: BAND3[1], unit: "", scale: BAND3[2], part: 2 },
+  band4: { code: BAND4[1], unit: "", scale: BAND4[2], part: 3 },
+  duration: { code: DURATION[1], unit: "s", scale: DURATION[2] },
+  speed: { code: SPEED[1], unit: "m/s", scale: SPEED[2] },
+  score: { code: SCORE[1], unit: "", scale: SCORE[2] },
+  state: { code: STATE[1], unit: "", scale: STATE[2] },
 };
 
 /** The quantity of a sensor's column. @param nth how many columns of the same sensor and code came before it */

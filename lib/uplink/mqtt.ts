@@ -1,33 +1,35 @@
 /**
- * One MQTT session per wake: connect, publish everything that waits (stop and wait, QoS 1), take commands, disconnect.
- * CONNECT, SUBSCRIBE and the first PUBLISH leave together without waiting for CONNACK (MQTT 3.1.1 section 3.1.4 allows it):
+ * One MQTT session per wake: connect, publish everything that waits (stop and wait, QoS 1), disconnect.
+ * CONNECT and the first PUBLISH leave together without waiting for CONNACK (MQTT 3.1.1 section 3.1.4 allows it):
  * that spares a round trip, and over NB-IoT a round trip is seconds of the radio's current.
  */
 import { BROKER_GARBLED, BROKER_REFUSED, BROKER_SILENT, CONNECTION_LOST } from "../faults.ts";
 import type { Modem, Timers } from "../modems/modem.ts";
+import type { Outbox } from "../outbox.ts";
 import type { Done } from "../platform/ports.ts";
-import {
-  CONNACK,
-  connect,
-  DISCONNECT,
-  packetReader,
-  PUBACK,
-  puback,
-  PUBLISH,
-  publish,
-  SUBACK,
-  subscribe,
-  u16At,
-  type Connect,
-} from "./packets.ts";
+import { CONNACK, connect, DISCONNECT, packetReader, PUBACK, publish, u16At, type Connect } from "./packets.ts";
 
 /** Longest packet taken in: a command, not a download. */
 const LONGEST = 1024;
 
-const SUBSCRIPTION = 1;
+/** Packet ids up to this are the inlet's. */
+const RESERVED = 1;
 
-/** A retained command follows SUBACK in the same burst; the rest of that burst is worth waiting for. */
-const LINGER_MS = 500;
+/** What a session takes from the broker beside its answers (commands.ts). */
+export interface Inlet {
+  /** Leaves with CONNECT. */
+  readonly hello: string;
+  /** Unseals what arrives: "" for what only somebody else can have sent. Without it everything is taken as it comes. */
+  open?: (message: string) => string;
+  /** Keeps a packet for `work`. False = malformed. */
+  packet(header: number, body: string): boolean;
+  /** Deals with what was kept, from a timer. Returns what goes back to the broker at once, or "". */
+  work(): string;
+  /** Nothing is left to publish: milliseconds to wait for more, 0 = for an answer that is still due. */
+  lingerMs: number;
+  /** How the session ends when everything else went well. */
+  fault: number;
+}
 
 export interface Session extends Connect {
   readonly modem: Modem;
@@ -35,13 +37,7 @@ export interface Session extends Connect {
   readonly host: string;
   readonly port: number;
   readonly topic: string;
-  /** The next message, or "" when nothing waits. */
-  next(): string;
-  /** The broker has the message that `next` returned last. */
-  confirmed(): void;
-  /** Where commands arrive: a filter that only this device reads. */
-  readonly commandTopic?: string | undefined;
-  command?(payload: string, topic: string): void;
+  readonly outbox: Outbox;
   /** Longest wait for any one answer of the broker. */
   readonly answerMs: number;
   /** Called exactly once, at the latest `answerMs` after the last progress. The modem is still up then. */
@@ -51,13 +47,13 @@ export interface Session extends Connect {
 /** Runs one session over a modem that is up. What is not confirmed stays where it is, for a later session. */
 export function runSession(s: Session): void {
   const modem = s.modem;
+  const outbox = s.outbox;
+  const inlet = outbox.inlet;
   let connected = false;
   let over = false;
-  let id = SUBSCRIPTION;
+  let id = RESERVED;
   let inFlight = false;
   let acknowledged = false;
-  let subscribing = !!s.commandTopic;
-  let refused = 0;
   let timer = 0;
 
   const finish = (fault: number) => {
@@ -65,7 +61,7 @@ export function runSession(s: Session): void {
     over = true;
     s.timers.cancel(timer);
     if (fault) s.done(fault);
-    else modem.send(DISCONNECT, () => s.done(refused));
+    else modem.send(DISCONNECT, () => s.done(0));
   };
 
   const send = (bytes: string) => {
@@ -78,7 +74,7 @@ export function runSession(s: Session): void {
 
   /** The next message as a packet, or "". */
   const take = () => {
-    const payload = s.next();
+    const payload = outbox.next();
     inFlight = !!payload;
     return payload && publish(s.topic, payload, ++id);
   };
@@ -87,30 +83,18 @@ export function runSession(s: Session): void {
     if (over) return;
     if (acknowledged) {
       acknowledged = inFlight = false;
-      s.confirmed();
+      outbox.confirmed();
     }
+    const reply = inlet && inlet.work();
+    if (reply) modem.send(reply, () => {});
     if (inFlight) return;
     const bytes = take();
     if (bytes) send(bytes);
-    else if (!s.commandTopic) finish(0);
-    else if (!subscribing) {
+    else if (!inlet) finish(0);
+    else if (inlet.lingerMs) {
       s.timers.cancel(timer);
-      timer = s.timers.after(LINGER_MS, () => finish(0));
+      timer = s.timers.after(inlet.lingerMs, () => finish(inlet.fault));
     }
-  };
-
-  const inbound = (header: number, body: string) => {
-    const qos = header & 6;
-    const end = 2 + u16At(body, 0);
-    // a topic, and a packet id with QoS 1; QoS 2 was never granted
-    if (end < 3 || qos > 2 || body.length < end + qos) return false;
-    if (qos) {
-      const received = u16At(body, end);
-      if (!received) return false;
-      modem.send(puback(received), () => {});
-    }
-    if (s.command) s.command(body.slice(end + qos), body.slice(2, end));
-    return true;
   };
 
   const reader = packetReader(LONGEST, (header, body) => {
@@ -123,12 +107,7 @@ export function runSession(s: Session): void {
     } else if (type === PUBACK) {
       if (body.length !== 2) return false;
       if (u16At(body, 0) === id) acknowledged = inFlight;
-    } else if (type === PUBLISH) return inbound(header, body);
-    else if (type === SUBACK) {
-      if (body.length !== 3) return false;
-      if (body.charCodeAt(2) > 127) refused = BROKER_REFUSED;
-      subscribing = false;
-    } else return false;
+    } else if (!inlet || !inlet.packet(header, body)) return false;
     // from a timer: the journal's and the encoder's calls would come on top of six of the UART's and ours
     s.timers.after(0, proceed);
     return true;
@@ -143,7 +122,7 @@ export function runSession(s: Session): void {
     () => finish(CONNECTION_LOST),
     (fault) => {
       if (fault) finish(fault);
-      else send(connect(s) + (subscribing ? subscribe(s.commandTopic!, SUBSCRIPTION) : "") + take());
+      else send(connect(s) + (inlet ? inlet.hello : "") + take());
     },
   );
 }

@@ -23,7 +23,7 @@ export function u16(value: number): string {
   return bytesOf(value >> 8, value & 255);
 }
 
-function text(value: string): string {
+export function text(value: string): string {
   return u16(value.length) + value;
 }
 

@@ -9,8 +9,9 @@ import { runSession } from "./mqtt.ts";
 const ANSWER_MS = 30000;
 
 /**
- * Publishes over a modem that is up. Settings: `id` (the MQTT client id), `broker`, and where needed `port`, `user`,
- * `password`. `{id}` in the topic stands for the device's id. `done` is called once; the modem is still up then.
+ * Publishes over a modem that is up. Settings: `id`, `broker`, and where needed `port`, `user`, `password`, `client` (the
+ * MQTT client id, where it is not `id`) and `topic` (in place of the firmware's). `{id}` in the topic stands for the
+ * device's id. `done` is called once; the modem is still up then.
  */
 export function publish(modem: Modem, settings: Settings, topic: string, outbox: Outbox, done: Done): void {
   const id = "" + settings["id"];
@@ -19,14 +20,13 @@ export function publish(modem: Modem, settings: Settings, topic: string, outbox:
     timers: { after, cancel },
     host: "" + settings["broker"],
     port: +(settings["port"] || 1883),
-    clientId: id,
+    clientId: "" + (settings["client"] || id),
     user: settings["user"] as string | undefined,
     password: settings["password"] as string | undefined,
     // the broker drops a node that vanished after one and a half times this
     keepAliveSeconds: ANSWER_MS / 500,
-    topic: topic.replace("{id}", id),
-    next: outbox.next,
-    confirmed: outbox.confirmed,
+    topic: ("" + (settings["topic"] || topic)).replace("{id}", id),
+    outbox,
     answerMs: ANSWER_MS,
     done,
   });

@@ -72,6 +72,7 @@ describe("a build", () => {
       "type-check",
       "sensors",
       "bundle",
+      "advice",
       "lower",
       "minify",
       "order",

@@ -1,6 +1,7 @@
 /** What users get wrong with boards, each tried: one error that says where and what to do, exit code 1, nothing touched. */
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { releaseFiles } from "../flash/samples.ts";
 import { createProject, hibernode, unwrapped, type Project } from "./command.ts";
 
 let project: Project;
@@ -16,7 +17,10 @@ beforeAll(async () => {
     "incomplete.json": '{ "id": "a", "password": "hush" }',
     "tray.csv": "id,broker\na,x\na,x\n",
     "there.ts": "",
+    "seals.js": 'require("crypto");',
   });
+  for (const [name, data] of Object.entries(releaseFiles("esp32", { board: "ESP32_IDF4" })))
+    project.write({ [`idf4/${name}`]: data });
   silent = createServer((socket) => void socket.on("error", () => undefined));
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
 });
@@ -33,6 +37,7 @@ const cases: readonly Case[] = [
   ["flash: no such reset", () => ["flash", "app.js", "--reset", "hard"], /--reset: no such way to reset/, /auto, usb, none/],
   ["flash: not seconds", () => ["flash", "app.js", "--watch", "x"], /--watch: "x" is no number of seconds/, /0 to 86400/],
   ["flash: no release", () => ["flash", "app.js", "--espruino", "nothing.tgz"], /nothing.tgz: no such file/, /release/],
+  ["flash: seals without crypto", () => ["flash", "seals.js", "--port", mute(), "--espruino", "idf4"], /seals its messages, and this build of Espruino has no `crypto`/, /espruino_2v29_esp32.tgz/],
   ["flash: no archive", () => ["flash", "app.js", "--espruino", "bad.tgz"], /bad.tgz: this is no .tgz archive/, /download/],
   ["flash: incomplete settings", () => ["flash", "app.js", "--settings", "incomplete.json"], /incomplete.json: broker is missing/, /add "broker"/],
   ["flash: broken settings", () => ["flash", "app.js", "--settings", "broken.json"], /broken.json: the file is no JSON/, /write/],

@@ -60,7 +60,7 @@ export function execute(
 export interface Project {
   readonly folder: string;
   /** Writes files, by path inside the project. */
-  write(files: Readonly<Record<string, string>>): void;
+  write(files: Readonly<Record<string, string | Uint8Array>>): void;
   /** A copy of cold-chain in the folder `name`, with replacements in its files. Each must be found. */
   firmware(name: string, changes?: { readonly node?: Changes; readonly scenario?: Changes }): void;
   remove(): void;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { reachConsole, type Console } from "../../tools/console/console.ts";
-import { uploadFiles } from "../../tools/console/upload.ts";
+import { uploadFiles, writeSettings } from "../../tools/console/upload.ts";
 import { buildStorageImage, readStorageImage, type StorageFile } from "../../tools/flash/storage-image.ts";
+import { SETTINGS_EXPRESSION } from "../../tools/provision/settings-pages.ts";
 import type { Line } from "../../tools/serial/line.ts";
 import { tcpLine } from "../../tools/serial/tcp-line.ts";
 import { espruino } from "../interpreter/bench.ts";
@@ -59,6 +60,19 @@ describe.skipIf(!espruino)("a real Espruino behind TCP", () => {
     await uploadFiles(board, [settings, firmware("one")], options);
     await uploadFiles(board, [firmware("two")], { ...options, erase: true });
     expect(server!.storage().equals(buildStorageImage([settings, firmware("two")]))).toBe(true);
+  });
+
+  test("takes settings into their pages, and shows which it has", async () => {
+    server = undefined;
+    const board = await reach();
+    await uploadFiles(board, [settings], options);
+    const names = async () =>
+      JSON.parse(JSON.parse(await board.evaluate(`JSON.stringify(${SETTINGS_EXPRESSION})`)) as string) as unknown;
+    expect(await names()).toEqual({ id: "truck-17" });
+    for (const id of ["truck-18", "truck-19"]) {
+      await writeSettings(board, { id, broker: "mqtt.example", password: "hush" });
+      expect(await names()).toEqual({ id, broker: "mqtt.example", password: "hush" });
+    }
   });
 
   test("takes every byte, also those that a console acts on", async () => {

@@ -56,6 +56,13 @@ test.each<[string, Partial<Facts>, "mind" | "bad", RegExp, RegExp]>([
   ["espruino", { board: { silent: "no Espruino answered" } }, "bad", /no Espruino/, /hibernode flash/],
   ["espruino", withBoard({ version: "2v14" }), "mind", /2v14/, /checked with 2v29/],
   ["modules", withBoard({ modules: ["Storage"] }), "bad", /lacks Flash/, /release/],
+  [
+    "modules",
+    withBoard({ settings: ["id", "broker", "key"], modules: ["Flash", "Storage"] }),
+    "bad",
+    /lacks crypto/,
+    /release/,
+  ],
   ["storage", withBoard({ storage: { freeBytes: 500, trashBytes: 1000 } }), "mind", /500 bytes free/, /--erase/],
   ["clock", withBoard({ clockRuns: false }), "bad", /stands still/, /RESET/],
   ["settings", withBoard({ settings: undefined }), "bad", /none/, /provision/],

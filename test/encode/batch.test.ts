@@ -1,16 +1,19 @@
+import { join } from "node:path";
 import { Decoder } from "cbor-x";
 import { decode as decodeStrictly } from "cborg";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeBatch, type Batch } from "../../lib/encode/batch.ts";
 import { ABSENT, CRC, FAULT, faultWords, NAK } from "../../lib/faults.ts";
 import { decodeBatch } from "../../tools/receive/decode.ts";
-import { batches } from "./batches.ts";
+import { repository } from "../cli/command.ts";
+import { batches, payloadOf, type Readings } from "./batches.ts";
+import { cddl } from "./cddl.ts";
 
 const cborX = new Decoder({ useRecords: false, mapsAsObjects: false });
-const payloadOf = (batch: Batch) => new Uint8Array(Buffer.from(encodeBatch(batch), "latin1"));
+const itemsOf = (readings: Readings) => cborX.decode(payloadOf(readings)) as unknown[];
+const bitsOf = (body: unknown) => Array.from(body as Uint8Array, (byte) => byte.toString(2).padStart(8, "0")).join("");
 
-const quarterHours: Batch = {
+const quarterHours: Readings = {
   journal: 0xcafe,
   seq: 1000,
   offset: 1700000000,
@@ -21,55 +24,71 @@ const quarterHours: Batch = {
 };
 
 describe("a batch", () => {
-  test("is the columns that telemetry.cddl describes", () => {
-    const bytes = payloadOf(quarterHours);
-    expect(Buffer.from(bytes).toString("hex")).toBe(
-      "86" + "01" + "19cafe" + "1903e8" + "821a6553f100190e10" + "83190384190384" + "02" +
-        "86" + "01" + "831901c20222" + "02" + "8319157c81020a" + "1823" + "83190e1020f6", // prettier-ignore
-    );
-    expect(cborX.decode(bytes)).toEqual([
-      1,
-      0xcafe,
-      1000,
-      [1700000000, 3600],
-      [900, 900, 2],
-      [1, [450, 2, -3], 2, [5500, [CRC], 10], 35, [3600, -1, null]],
-    ]);
+  test("is the items and the bits that telemetry.cddl describes", () => {
+    const items = itemsOf(quarterHours);
+    expect(items.slice(0, 8)).toEqual([2, 0xcafe, 1000, 1700000000, 3600, 900, 900, 3]);
+    expect(Array.from(items[8] as Uint8Array)).toEqual([1, 2, 35]);
+    const times = ["01", "0"];
+    const temperature = ["00", "0 001110000100", "0 0100", "0 101"];
+    const humidity = ["10", "0 110 101011111000", "11 00000010", "0 10 0100"];
+    const voltage = ["10", "0 10 110000100000", "0 0 0001", "10"];
+    const expected = [times, temperature, humidity, voltage].flat().join("").replaceAll(" ", "");
+    expect(bitsOf(items[9])).toBe(expected.padEnd(88, "0"));
+    expect(payloadOf(quarterHours).length).toBe(39);
   });
 
-  test("says uneven times as changes of the step", () => {
-    const message = cborX.decode(
-      payloadOf({ ...quarterHours, codes: [], times: [10, 910, 1811, 2710, 6310] }),
-    ) as unknown[];
-    expect(message[4]).toEqual([10, 900, [1, -2, 2701]]);
+  test("pays for uneven times only what is uneven, in bits", () => {
+    const even = Array.from({ length: 96 }, (_, i) => 10 + 900 * i);
+    const sizeOf = (times: number[]) => payloadOf({ ...quarterHours, codes: [], times, values: [] }).length;
+    const wavering = even.map((at, i) => at + (i % 2));
+    expect(sizeOf(wavering) - sizeOf(even)).toBeLessThan(36);
+    const late = even.map((at, i) => (i < 50 ? at : at + 7000));
+    expect(sizeOf(late) - sizeOf(even)).toBeLessThan(18 + 12);
   });
 
   test.each([
-    ["none", [], []],
-    ["one", [77], [77, 0, 0]],
-    ["two", [77, 977], [77, 900, 1]],
+    ["none", [], [0, 0, 0]],
+    ["one", [77], [77, 0, 1]],
+    ["two", [77, 977], [77, 900, 2]],
   ])("says the times of few readings: %s", (_, times, expected) => {
-    expect((cborX.decode(payloadOf({ ...quarterHours, codes: [], times })) as unknown[])[4]).toEqual(expected);
+    expect(itemsOf({ ...quarterHours, codes: [], times }).slice(5, 8)).toEqual(expected);
   });
 
   test("says what is unknown or lost", () => {
-    const message = cborX.decode(
-      payloadOf({ ...quarterHours, offset: undefined, times: [], codes: [], skipped: [[4, 2, 1], [9, 1, 2]] }), // prettier-ignore
-    ) as unknown[];
-    expect(message[3]).toBeNull();
-    expect(message[6]).toEqual([
-      [4, 2, 1],
-      [9, 1, 2],
-    ]);
+    const items = itemsOf({ ...quarterHours, offset: undefined, times: [], codes: [], skipped: [[4, 2, 1], [9, 1, 2]] }); // prettier-ignore
+    expect(items[3]).toBe(0);
+    expect(items.slice(10)).toEqual([4, 2, 1, 9, 1, 2]);
   });
 
-  test("costs about a byte per value: 24 hours of temperature and humidity in less than 90 bytes", () => {
+  test("costs less than a byte per value: 24 hours of temperature and humidity in less than 66 bytes", () => {
     const times = Array.from({ length: 24 }, (_, i) => 3600 * i);
     const values = times.flatMap((_, i) => [
       Math.round(500 + 20 * Math.sin(i / 4)),
       Math.round(5500 + 20 * Math.cos(i / 4)),
     ]);
-    expect(payloadOf({ ...quarterHours, times, codes: [1, 2], values }).length).toBeLessThan(90);
+    expect(payloadOf({ ...quarterHours, times, codes: [1, 2], values }).length).toBeLessThan(66);
+  });
+
+  test("says cheaply that a sensor is read at every fourth reading only, or does not answer at all", () => {
+    const times = Array.from({ length: 96 }, (_, i) => 900 * i);
+    const sizeOf = (cell: (i: number) => number) =>
+      payloadOf({ ...quarterHours, times, codes: [1], values: times.map((_, i) => cell(i)) }).length;
+    const whole = sizeOf((i) => 2000 + ((i * 5) % 7));
+    expect(sizeOf((i) => (i % 4 ? ABSENT : 2000 + ((i * 5) % 7)))).toBeLessThan(whole + 2);
+    expect(sizeOf(() => FAULT + NAK)).toBeLessThan(whole);
+  });
+
+  test("is what telemetry.cddl says, 500 random ones", () => {
+    const check = cddl(join(repository, "lib/encode/telemetry.cddl"));
+    fc.assert(
+      fc.property(batches, (readings) => check(itemsOf(readings), "batch-2")),
+      { numRuns: 500 },
+    );
+    const version1 = [1, 7, 100, [1700000000, 60], [10, 900, 1], [1, [2000, [2]]], [[1, 2, 3]]];
+    expect(check(version1, "batch")).toBe(true);
+    expect(check(version1, "batch-2")).toBe(false);
+    expect(check([...itemsOf(quarterHours), 5], "batch")).toBe(false);
+    expect(check(itemsOf(quarterHours).with(8, 5), "batch")).toBe(false);
   });
 
   test("is read alike by cbor-x and by cborg at its strictest, 3000 random ones", () => {

@@ -1,7 +1,34 @@
 /** Random batches, and what they mean, for tests of both ends of the wire. */
 import fc from "fast-check";
-import type { Batch } from "../../lib/encode/batch.ts";
+import { encodeBatch, type Batch } from "../../lib/encode/batch.ts";
 import { ABSENT, FAULT } from "../../lib/faults.ts";
+
+/** A batch as tests write it down. */
+export interface Readings extends Pick<Batch, "journal" | "seq" | "age"> {
+  readonly offset?: number | undefined;
+  readonly times: readonly number[];
+  readonly codes: readonly number[];
+  /** Reading after reading, one for each code. */
+  readonly values: ArrayLike<number>;
+  readonly skipped?: Batch["skipped"] | undefined;
+}
+
+/** As the device hands them to its encoder. */
+export function batchOf({ times, codes, values, offset = 0, skipped = [], ...rest }: Readings): Batch {
+  const width = codes.length;
+  const cells = times.flatMap((at, i) => [at, ...Array.from({ length: width }, (_, c) => values[i * width + c]!)]);
+  return {
+    ...rest,
+    offset,
+    skipped,
+    count: times.length,
+    codes: String.fromCharCode(...codes),
+    cells: Int32Array.from(cells),
+  };
+}
+
+export const payloadOf = (readings: Readings): Uint8Array =>
+  new Uint8Array(Buffer.from(encodeBatch(batchOf(readings)), "latin1"));
 
 const cell = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: -4000, max: 8500 }) },
@@ -12,20 +39,21 @@ const cell = fc.oneof(
 
 const times = fc
   .tuple(
-    fc.integer({ min: 0, max: 3e9 }),
+    fc.integer({ min: 0, max: 2e9 }),
     fc.oneof(
       fc
         .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 86400 }))
         .map(([n, step]) => Array<number>(n).fill(step)),
       fc.array(fc.integer({ min: 899, max: 902 }), { maxLength: 100 }),
+      fc.array(fc.constantFrom(600, 600, 600, -3000, 86400, 0), { maxLength: 100 }),
       fc.array(fc.integer({ min: 0, max: 1e6 }), { maxLength: 40 }),
     ),
   )
-  .map(([first, steps]) => steps.reduce((all, step) => [...all, all.at(-1)! + step], [first]));
+  .map(([first, steps]) => steps.reduce((all, step) => [...all, Math.max(0, all.at(-1)! + step)], [first]));
 
 const u32 = fc.integer({ min: 0, max: 0xffffffff });
 
-export const batches: fc.Arbitrary<Batch> = fc
+export const batches: fc.Arbitrary<Readings> = fc
   .record({
     journal: u32,
     seq: fc.integer({ min: 0, max: 0xffffff00 }),

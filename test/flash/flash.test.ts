@@ -5,7 +5,8 @@ import { readEspruinoRelease, type EspruinoRelease } from "../../tools/flash/esp
 import { flashBoard, type FlashOptions, type Flashed } from "../../tools/flash/flash.ts";
 import { judgeFirstWake } from "../../tools/flash/first-wake.ts";
 import { radiosOffImage } from "../../tools/flash/nvs-image.ts";
-import { buildStorageImage, type StorageFile } from "../../tools/flash/storage-image.ts";
+import { settingsImage, SETTINGS_ADDRESS } from "../../tools/provision/settings-pages.ts";
+import { buildStorageImage, readStorageImage, type StorageFile } from "../../tools/flash/storage-image.ts";
 import { SimulatedBoard, type BoardOptions } from "../../tools/simulator/loader/board.ts";
 import fs from "node:fs";
 import os from "node:os";
@@ -34,6 +35,8 @@ const files: readonly StorageFile[] = [
   { name: ".bootcde", data: Buffer.from(`print("up");${"x=1;".repeat(3000)}`) },
 ];
 
+const settings = settingsImage({ id: "truck-17", broker: "mqtt.example" });
+
 interface Attempt {
   readonly steps: readonly string[];
   readonly printed: readonly string[];
@@ -51,7 +54,7 @@ async function flash(board: SimulatedBoard, options: Partial<FlashOptions> = {})
     files,
     bauds: [921600, 460800, 115200],
     reset: "auto",
-    keepSettings: false,
+    settings,
     keepRadios: false,
     watchSeconds: 2,
     onStep: (name, detail) => void steps.push(`${name}: ${detail}`),
@@ -80,6 +83,7 @@ const failure = async (promise: Promise<unknown>): Promise<UserError> => {
 function expectNode(board: SimulatedBoard, chip: Chip): void {
   const expected = Buffer.alloc(0x400000, 0xff);
   expected.set(buildStorageImage(files), 0x320000);
+  expected.set(settings, SETTINGS_ADDRESS);
   expected.set(radiosOffImage(chip), 0x9000);
   for (const { address, data } of releases[chip].regions) expected.set(data, address);
   expect(Buffer.from(board.flash).equals(expected)).toBe(true);
@@ -140,7 +144,7 @@ describe("only what changed is written", () => {
     await flash(board, { release: releases.esp32 });
     const { done, steps } = await flash(board, { release: releases.esp32 });
     expect(done.writtenBytes).toBe(0);
-    expect(steps.join()).toContain("unchanged: Storage, Espruino, partition table, bootloader");
+    expect(steps.join()).toContain("unchanged: Storage, settings, Espruino, partition table, bootloader");
   });
 
   test("one block of Storage, when the firmware changed", async () => {
@@ -153,8 +157,10 @@ describe("only what changed is written", () => {
   test("settings stay when there are no new ones", async () => {
     const board = new SimulatedBoard();
     await flash(board, { release: releases.esp32 });
-    await flash(board, { files: [files[1]!], keepSettings: true });
+    await flash(board, { files: [files[1]!], settings: undefined });
     expectNode(board, "esp32");
+    await flash(board, { files: [files[1]!] });
+    expect(readStorageImage(board.flash.subarray(0x320000)).map(({ name }) => name)).toEqual([".bootcde"]);
   });
 
   test("what Espruino keeps in NVS stays as long as the radios are off", async () => {
@@ -170,6 +176,9 @@ describe("only what changed is written", () => {
     flashed.fill(0x12, 0x310000, 0x320000);
     const board = new SimulatedBoard({ flash: flashed });
     await flash(board, { release: releases.esp32 });
+    expect(board.flash.subarray(SETTINGS_ADDRESS, SETTINGS_ADDRESS + settings.length)).toEqual(settings);
+    board.flash.fill(0x12, SETTINGS_ADDRESS, SETTINGS_ADDRESS + settings.length);
+    await flash(board, { release: releases.esp32, settings: undefined });
     expect(board.flash.subarray(0x310000, 0x320000).every((byte) => byte === 0x12)).toBe(true);
   });
 });
@@ -196,10 +205,10 @@ describe("a bad cable", () => {
 
 describe("an interruption", () => {
   test("pulled out in the middle: says what is whole and what is not, and goes on from there", async () => {
-    const board = new SimulatedBoard({ unplugAfter: 40_000 });
+    const board = new SimulatedBoard({ unplugAfter: 50_000 });
     const error = await failure(flash(board, { release: releases.esp32 }));
     expect(error.message).toMatch(
-      /has gone.*half-written\. Whole: Storage, radios off\. Not: Espruino, partition table, bootloader/,
+      /has gone.*half-written\. Whole: Storage, settings, radios off\. Not: Espruino, partition table, bootloader/,
     );
     expect(error.fix).toMatch(/plug the board in again.*goes on where it stopped/);
     board.faults = {};

@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Chip } from "../../boards/types.ts";
 import { radiosOffImage } from "../../tools/flash/nvs-image.ts";
+import { readSettingsImage } from "../../tools/provision/settings-pages.ts";
 import { buildStorageImage } from "../../tools/flash/storage-image.ts";
 import { SimulatedBoard } from "../../tools/simulator/loader/board.ts";
 import { execute, hibernode } from "../cli/command.ts";
@@ -56,10 +57,9 @@ describe.skipIf(!enabled)("hibernode flash on a pseudo-terminal", () => {
     const ended = await hibernode(["flash", "app.js", ...args, "--settings", "truck.json"], { cwd: folder });
     expect(ended).toMatchObject({ status: 0, stderr: "" });
     expect(ended.stdout).not.toContain("hush");
-    const image = buildStorageImage([
-      { name: "settings", data: fs.readFileSync(path.join(folder, "truck.json")) },
-      { name: ".bootcde", data: Buffer.from("print('up')") },
-    ]);
+    const image = buildStorageImage([{ name: ".bootcde", data: Buffer.from("print('up')") }]);
+    const settings: unknown = JSON.parse(fs.readFileSync(path.join(folder, "truck.json"), "utf8"));
+    expect(readSettingsImage(board.flash.subarray(0x312000, 0x314000))).toEqual(settings);
     expect(Buffer.from(board.flash.subarray(0x320000)).equals(image)).toBe(true);
     expect(Buffer.from(board.flash.subarray(0x9000, 0x9100)).equals(radiosOffImage(chip).subarray(0, 0x100))).toBe(
       true,

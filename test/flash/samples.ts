@@ -10,17 +10,19 @@ export interface AppOptions {
   readonly version?: string;
   /** In place of the chip's. */
   readonly id?: number;
+  /** Espruino's name of the board. */
+  readonly board?: string;
 }
 
 /** One segment with Espruino's words in it and noise behind them, checksum and hash. */
 export function appImage(
   chip: Chip,
-  { bytes = 3000, version = "2v29.277", id = ids[chip] }: AppOptions = {},
+  { bytes = 3000, version = "2v29.277", id = ids[chip], board = chip.toUpperCase() }: AppOptions = {},
 ): Uint8Array {
   const body = Buffer.alloc(bytes & ~3);
   let state = 12345;
   for (let i = 0; i < body.length; i++) body[i] = (state = Math.imul(state, 1103515245) + 12345) >> 16;
-  if (version) body.write(`\0Espruino ${version}\0 ${version} (c) 2026 G.Williams\0`, 64, "latin1");
+  if (version) body.write(`\0Espruino ${version}\0 ${version} (c) 2026 G.Williams\0${board}\0`, 64, "latin1");
   const header = Buffer.alloc(24);
   header.set([0xe9, 1, 2, 0x2f, 0, 0, 0x38, 0x40, 0xee]);
   header.writeUInt16LE(id, 12);

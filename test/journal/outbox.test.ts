@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openState } from "../../lib/journal/state.ts";
-import { keepAlarms, limited, thinOut } from "../../lib/journal/thin-out.ts";
+import { keepAlarms, thinOut } from "../../lib/journal/when-full.ts";
 import { loadMemory, saveMemory, STATE_BYTES } from "../../lib/memory.ts";
 import { openJournal } from "../../lib/journal/journal.ts";
 import { openOutbox, type Outbox } from "../../lib/outbox.ts";
@@ -126,24 +126,9 @@ describe("outbox", () => {
     ] as const) {
       const { journal, memory, outbox, receive, order } = node();
       let last = 0;
-      const kept = limited(
-        journal,
-        PAGES,
-        policy,
-        PERIOD,
-        () => memory.released,
-        () => true,
-      );
-      const plain = limited(
-        journal,
-        PAGES,
-        policy,
-        PERIOD,
-        () => memory.released,
-        () => false,
-      );
-      for (let n = 0; n < days * 96; n++) (n % 96 === 0 ? kept : plain).append(3, at((last = n)), values(n));
-      const box = outbox(plain);
+      const limited = policy(journal, PAGES, PERIOD, memory);
+      for (let n = 0; n < days * 96; n++) limited.append(3, at((last = n)), values(n), n % 96 ? 0 : 1);
+      const box = outbox(limited);
       let thinned = 0;
       for (let message = box.next(); message; message = box.next()) {
         expect(box.next()).toBe(message);

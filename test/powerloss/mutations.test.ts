@@ -6,7 +6,11 @@ import { loadLibrary, type Replacement } from "./library.ts";
 import { mutations } from "./mutations.ts";
 import { geometries, workloads } from "./workloads.ts";
 
-const options: Options = { depth: 2, every: 16, everySecond: 48, sparse: 400 };
+/** A fault that the first grid of cuts misses must be caught by the next, which is finer. */
+const grids: readonly Options[] = [
+  { depth: 2, every: 16, everySecond: 48, sparse: 400 },
+  { depth: 2, every: 16, everySecond: 16, sparse: 100 },
+];
 const geometry = geometries[0]!;
 
 const load = (pageBytes: number, deltas: number, mutation: Replacement) =>
@@ -19,10 +23,12 @@ async function caught(mutation: (typeof mutations)[number]): Promise<string | un
   try {
     live(alive, 1, 1500);
     const all = workloads(geometry);
-    for (const workload of [...all.slice(mutation.first ?? 0), ...all]) {
-      const { failure } = campaign(lib, geometry, workload, options);
-      if (failure) return `${failure.message} (${workload.name})`;
-    }
+    const first = mutation.first ?? 0;
+    for (const options of grids)
+      for (const workload of [...all.slice(first), ...all.slice(0, first)]) {
+        const { failure } = campaign(lib, geometry, workload, options);
+        if (failure) return `${failure.message} (${workload.name})`;
+      }
     return undefined;
   } catch (error) {
     // a mutant may also hang itself up

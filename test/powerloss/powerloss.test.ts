@@ -5,7 +5,7 @@ import { geometries, workloads } from "./workloads.ts";
 
 const exhaustive = !!process.env.SOAK;
 const options: Options = exhaustive
-  ? { depth: 2, every: 1, everySecond: 8, sparse: 1 }
+  ? { depth: 2, every: 1, everySecond: 16, sparse: 499 }
   : { depth: 2, every: 64, everySecond: 256, sparse: 2003 };
 
 /** REPLAY=geometry/workload/path, as a failure prints it. */

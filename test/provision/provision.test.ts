@@ -3,15 +3,19 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { openState } from "../../lib/journal/state.ts";
+import { SETTINGS_BYTES } from "../../lib/memory.ts";
 import { UserError } from "../../tools/errors.ts";
 import { buildStorageImage, readStorageImage } from "../../tools/flash/storage-image.ts";
 import { doneBefore, readBatch, RECORD_HEADER, recordLine } from "../../tools/provision/batch.ts";
 import { labelSvg } from "../../tools/provision/label.ts";
 import { provisionBoard } from "../../tools/provision/provision.ts";
 import { gitWouldTake } from "../../tools/provision/repository.ts";
-import { checkSettings, settingsBytes, withoutSecrets } from "../../tools/provision/settings.ts";
+import { readSettingsImage, settingsImage, SETTINGS_ADDRESS } from "../../tools/provision/settings-pages.ts";
+import { checkSettings, readSettings, withoutSecrets } from "../../tools/provision/settings.ts";
 import { SimulatedBoard } from "../../tools/simulator/loader/board.ts";
 import { classicTable, partitionTable } from "../flash/samples.ts";
+import { NorFlash } from "../twins/flash.ts";
 import { useVirtualTime } from "../flash/virtual-time.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "provision-"));
@@ -98,12 +102,79 @@ describe("a tray of boards", () => {
   });
 });
 
+describe("settings for a cloud", () => {
+  const tencent = { productId: "PRODUCTID0", deviceName: "dev1", psk: "MDEyMzQ1Njc4OWFiY2RlZg==" };
+
+  test("are worked out; what is not of the cloud stays, and what ends is said", () => {
+    const notes: string[] = [];
+    const file = write(
+      "tencent.json",
+      JSON.stringify({ id: "truck-17", apn: "iot", cloud: { ...tencent, expires: "2030-01-01" } }),
+    );
+    const settings = readSettings(file, "tencent", (note) => void notes.push(note));
+    expect(settings).toMatchObject({
+      id: "truck-17",
+      apn: "iot",
+      broker: "PRODUCTID0.iotcloud.tencentdevices.com",
+      port: 1883,
+      client: "PRODUCTID0dev1",
+      password: expect.stringMatching(/^[0-9a-f]{64};hmacsha256$/) as unknown,
+      topic: "PRODUCTID0/dev1/telemetry",
+      commands: "PRODUCTID0/dev1/command",
+    });
+    expect(JSON.stringify(settings)).not.toContain(tencent.psk);
+    expect(notes.join()).toMatch(/password ends on 2030-01-01.*description/);
+    expect(readSettingsImage(settingsImage(settings))).toEqual(settings);
+  });
+
+  test("come for a tray from columns of their own", () => {
+    const notes: string[] = [];
+    const file = write("cloud.csv", "id,cloud.deviceName,cloud.deviceSecret\ntruck-1,d1,one\ntruck-2,d2,two\n");
+    const common = { apn: "iot", cloud: { productKey: "pk", region: "cn-shanghai" } };
+    const devices = readBatch(file, common, "alibaba", (note) => void notes.push(note));
+    expect(devices.map(({ settings }) => settings["client"])).toEqual([
+      "pk.d1|securemode=3,signmethod=hmacsha256|",
+      "pk.d2|securemode=3,signmethod=hmacsha256|",
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  test.each<[string, object, string | undefined, RegExp]>([
+    ["of an unknown cloud", { cloud: {} }, "nimbus", /unknown cloud "nimbus"/],
+    ["without its parameters", {}, "azure", /parameters of the cloud are missing/],
+    ["without one of them", { cloud: { hub: "h", deviceId: "d", expires: "2030-01-01" } }, "azure", /key is missing/],
+    ["with one too many", { cloud: { ...tencent, name: "tencent", hub: "x" } }, undefined, /unknown parameter hub/],
+  ])("%s are refused", (_, cloud, name, words) => {
+    const error = failure(() => readSettings(write("cloud.json", JSON.stringify({ ...good, ...cloud })), name));
+    expect(error.message).toMatch(words);
+    expect(error.message + (error.fix ?? "")).not.toContain(tencent.psk);
+  });
+});
+
 test("a label shows id and board, and nothing that is not XML", () => {
   const svg = labelSvg('a<b>&"c', "aa:bb:cc:dd:ee:ff");
   expect(svg).toMatch(/^<svg [^>]*viewBox="0 0 [\d.]+ [\d.]+">/);
   expect(svg).toContain("aa:bb:cc:dd:ee:ff");
   expect(svg).toContain("a&#60;b&#62;&#38;&#34;c");
   expect(svg.match(/M\d+ \d+h1v1h-1z/g)!.length).toBeGreaterThan(100);
+});
+
+describe("the pages of the settings", () => {
+  test("are what the device itself writes, and what it writes later wins", () => {
+    const image = settingsImage(good);
+    expect(readSettingsImage(image)).toEqual(good);
+    const flash = new NorFlash(SETTINGS_ADDRESS, 2);
+    const device = openState<object>(flash, SETTINGS_ADDRESS, SETTINGS_BYTES, false);
+    device.save(good);
+    expect(Buffer.from(flash.bytes).equals(image)).toBe(true);
+    device.save({ ...good, sample: 600 });
+    expect(readSettingsImage(flash.bytes)).toEqual({ ...good, sample: 600 });
+    expect(readSettingsImage(new Uint8Array(8192).fill(255))).toBeUndefined();
+  });
+
+  test("do not take more than a slot holds", () => {
+    expect(() => settingsImage({ id: "x".repeat(1100) })).toThrow(/more than 1012 bytes/);
+  });
 });
 
 describe("a board with Espruino", () => {
@@ -123,11 +194,9 @@ describe("a board with Espruino", () => {
   test("gets its settings, keeps everything else, and starts", async () => {
     const one = board();
     const written = await provisionBoard(one, good, options);
-    expect(readStorageImage(one.flash.subarray(0x320000))).toEqual([
-      { name: "settings", data: Uint8Array.from(settingsBytes(good)) },
-      { name: ".bootcde", data: Uint8Array.from(Buffer.from("print(1)")) },
-    ]);
-    expect(written).toMatchObject({ chip: "esp32", mac: "aa:bb:cc:dd:ee:ff", writtenBytes: 65536 });
+    expect(readSettingsImage(one.flash.subarray(0x312000, 0x314000))).toEqual(good);
+    expect(readStorageImage(one.flash.subarray(0x320000)).map(({ name }) => name)).toEqual(["settings", ".bootcde"]);
+    expect(written).toMatchObject({ chip: "esp32", mac: "aa:bb:cc:dd:ee:ff", writtenBytes: 8192 });
     expect(one.starts).toBe(0);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(one.starts).toBe(1);

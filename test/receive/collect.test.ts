@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeBatch } from "../../lib/encode/batch.ts";
 import { Collector } from "../../tools/receive/collect.ts";
-
-const message = (seq: number, count: number, more: { journal?: number; skipped?: [number, number, number][] } = {}) => {
-  const times = Array.from({ length: count }, (_, i) => (seq + i) * 60);
-  const values = times.map((_, i) => seq + i);
-  return new Uint8Array(
-    Buffer.from(encodeBatch({ journal: 7, age: 0, codes: [1], seq, times, values, ...more }), "latin1"),
-  );
-};
+import { message } from "./messages.ts";
 
 const seqs = (rows: readonly { seq: number }[]) => rows.map(({ seq }) => seq);
 

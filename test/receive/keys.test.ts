@@ -12,10 +12,11 @@ import { nodeCrypto } from "../seal/node-crypto.ts";
 const hex = "849b57219dae48de646d07dbb533566e";
 const key = Buffer.from(hex, "hex");
 const keys = new Map([["a", new Map([[1, new Uint8Array(key)]])]]);
-const iv = (counter: number, epoch = "12345678") => epoch + String.fromCharCode(0, 0, 0, counter >> 8, counter & 255);
+const iv = (counter: number, epoch = "1234") =>
+  epoch + "salt" + String.fromCharCode(0, 0, 0, counter >> 8, counter & 255);
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
-const sealed = (counter: number, { text = "hello", id = 1, epoch = "12345678" } = {}) =>
-  bytes(encrypt0(nodeCrypto, key.toString("latin1"), id, iv(counter, epoch), text));
+const sealed = (counter: number, { text = "hello", id = 1, epoch = "1234", salt = "salt" } = {}) =>
+  bytes(encrypt0(nodeCrypto, key.toString("latin1"), id, iv(counter, epoch).replace("salt", salt), text));
 const tagged = (text = "hello") => bytes(mac0(nodeCrypto, key.toString("latin1"), 1, text));
 
 describe("a sealed message", () => {
@@ -25,10 +26,23 @@ describe("a sealed message", () => {
     expect(() => openMessage(sealed(5), "a", keys, first.seen)).toThrow(/played back/);
     expect(() => openMessage(sealed(4), "a", keys, first.seen)).toThrow(/played back/);
     const next = openMessage(sealed(6), "a", keys, first.seen);
-    expect(openMessage(sealed(0, { epoch: "a new one".slice(0, 8) }), "a", keys, next.seen).seen).toEqual({
-      "1:3132333435363738": 6,
-      "1:61206e6577206f6e": 0,
+    expect(openMessage(sealed(0, { epoch: "anew" }), "a", keys, next.seen).seen).toEqual({
+      "1:31323334": 6,
+      "1:616e6577": 0,
     });
+  });
+
+  test("of an earlier state of the device, in which another salt was drawn, is refused too", () => {
+    const { seen } = openMessage(sealed(6), "a", keys);
+    expect(() => openMessage(sealed(5, { salt: "else" }), "a", keys, seen)).toThrow(/played back/);
+  });
+
+  test("with an older key is good until one with the newer key came", () => {
+    const both = new Map([["a", new Map([[1, new Uint8Array(key)], [2, new Uint8Array(key)]])]]); // prettier-ignore
+    const first = openMessage(sealed(5), "a", both);
+    const second = openMessage(sealed(9, { id: 2 }), "a", both, openMessage(sealed(8), "a", both, first.seen).seen);
+    expect(() => openMessage(sealed(10), "a", both, second.seen)).toThrow(/has changed to key 2/);
+    expect(openMessage(sealed(10, { id: 2 }), "a", both, second.seen).seen).toMatchObject({ "2:31323334": 10 });
   });
 
   test.each([

@@ -13,6 +13,7 @@ import { max17048 } from "../../lib/sensors/max17048.ts";
 import { mlx90614 } from "../../lib/sensors/mlx90614.ts";
 import { mpu6050 } from "../../lib/sensors/mpu6050.ts";
 import { opt3001 } from "../../lib/sensors/opt3001.ts";
+import { pcf8583 } from "../../lib/sensors/pcf8583.ts";
 import { scd4x } from "../../lib/sensors/scd4x.ts";
 import type { Sensor } from "../../lib/sensors/sensor.ts";
 import { sht3x } from "../../lib/sensors/sht3x.ts";
@@ -282,6 +283,15 @@ export const cases: readonly I2cCase[] = [
       [2, 5.12],
       [0, 110],
     ],
+  },
+  {
+    name: "pcf8583",
+    make: () => pcf8583(BUS),
+    address: 0x50,
+    answers: { "00": [0x20, 0x89, 0x67, 0x45] },
+    log: ["0.1 ms", "w50 00", "r50 4"],
+    values: [456789],
+    unchecked: [[0, 999999]],
   },
   {
     name: "ads1115",

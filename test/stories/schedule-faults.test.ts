@@ -4,10 +4,10 @@ import { steps } from "../../tools/simulator/world/sources.ts";
 import type { Source } from "../../tools/simulator/world/sources.ts";
 import type { Run } from "../../tools/simulator/run.ts";
 import type { Scenario } from "../../tools/simulator/scenario.ts";
-import { boots, coulombs, firmware, live, stillScenario, type FirmwareText } from "./schedule-firmware.ts";
+import { boots, coulombs, firmware, live, stillScenario, type FirmwareText, ownSettings } from "./schedule-firmware.ts";
 
 /** What goes wrong is told by the settings, so that one bundle serves all. */
-const mode = 'const mode = require("Storage").readJSON("settings").mode;';
+const mode = `const mode = ${ownSettings}.mode;`;
 const told = (mode: string, more?: Partial<Scenario>): Scenario => ({
   ...stillScenario,
   ...more,

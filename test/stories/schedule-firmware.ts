@@ -8,6 +8,9 @@ import { run, type Run, type RunOptions } from "../../tools/simulator/run.ts";
 import type { Scenario } from "../../tools/simulator/scenario.ts";
 import { constant } from "../../tools/simulator/world/sources.ts";
 
+/** The device's settings as its code finds them: in the first slot of their pages. */
+export const ownSettings = 'JSON.parse(E.toString(require("Flash").read(1000, 0x31200c))!.split("\\xff")[0]!)';
+
 export interface FirmwareText {
   readonly imports?: string;
   /** What is imported from the board's file. */

@@ -1,7 +1,7 @@
 /** The scheduler over days: clocks that drift, periods beyond the timer's range, the turn of the year, other work. */
 import { describe, expect, it } from "vitest";
 import type { Run } from "../../tools/simulator/run.ts";
-import { boots, coulombs, firmware, live, stillScenario, type FirmwareText } from "./schedule-firmware.ts";
+import { boots, coulombs, firmware, live, stillScenario, type FirmwareText, ownSettings } from "./schedule-firmware.ts";
 
 /** Seconds from boot to boot, after the first day. */
 const spacing = (lived: Run): number[] =>
@@ -39,7 +39,7 @@ describe("a clock that drifts by", () => {
 
 /** Periods come from the settings, so that one bundle serves all. */
 const periods: FirmwareText = {
-  before: 'const { sample, report } = require("Storage").readJSON("settings");',
+  before: `const { sample, report } = ${ownSettings};`,
   sample: "every(sample)",
   report: "every(report)",
 };

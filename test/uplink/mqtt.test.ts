@@ -4,7 +4,8 @@ import mqtt, { type Packet } from "mqtt-packet";
 import { describe, expect, test } from "vitest";
 import { BROKER_GARBLED, BROKER_REFUSED, BROKER_SILENT, CONNECTION_LOST, NO_ROUTE } from "../../lib/faults.ts";
 import type { Modem } from "../../lib/modems/modem.ts";
-import { runSession, type Session } from "../../lib/uplink/mqtt.ts";
+import { inletFor } from "../../lib/uplink/inlet.ts";
+import { runSession } from "../../lib/uplink/mqtt.ts";
 import { Clock } from "../../tools/simulator/clock.ts";
 import { virtualTimers } from "../modems/scripted-modem.ts";
 
@@ -23,14 +24,14 @@ class Wire {
   readonly clock = new Clock();
   #sent = "";
   readonly waiting: string[];
-  readonly commands: [payload: string, topic: string][] = [];
+  readonly commands: string[] = [];
   readonly faults: number[] = [];
   confirmed = 0;
   sendFault = 0;
   receive: (bytes: string) => void = () => {};
   close = () => {};
 
-  constructor(waiting: string[], options: Partial<Session> = {}, openFault = 0) {
+  constructor(waiting: string[], commandTopic?: string, openFault = 0) {
     this.waiting = waiting;
     const modem: Modem = {
       up: (done) => done(0),
@@ -56,15 +57,16 @@ class Wire {
       clientId: "dev1",
       keepAliveSeconds: 60,
       topic: "t/dev1",
-      next: () => this.waiting[0] ?? "",
-      confirmed: () => {
-        this.waiting.shift();
-        this.confirmed++;
+      outbox: {
+        next: () => this.waiting[0] ?? "",
+        confirmed: () => {
+          this.waiting.shift();
+          this.confirmed++;
+        },
+        ...(commandTopic && { inlet: inletFor(commandTopic, (payload) => this.commands.push(payload)) }),
       },
-      command: (payload, topic) => this.commands.push([payload, topic]),
       answerMs: 30000,
       done: (fault) => this.faults.push(fault),
-      ...options,
     });
     this.run(1);
   }
@@ -130,18 +132,18 @@ describe("a session", () => {
   });
 
   test("with nothing to send, still fetches its commands", () => {
-    const wire = new Wire([], { commandTopic: "cmd/dev1" });
+    const wire = new Wire([], "cmd/dev1");
     expect(wire.kinds).toEqual(["connect", "subscribe"]);
     wire.says(connack);
     expect(wire.faults).toEqual([]);
     wire.says(message("on"), suback(1));
     expect(wire.kinds).toEqual(["connect", "subscribe", "puback", "disconnect"]);
     expect(wire.sent[2]).toMatchObject({ messageId: 9 });
-    expect([wire.commands, wire.faults]).toEqual([[["on", "cmd/dev1"]], [0]]);
+    expect([wire.commands, wire.faults]).toEqual([["on"], [0]]);
   });
 
   test("takes commands of QoS 0 and 1 at any moment after CONNACK", () => {
-    const wire = new Wire(["one"], { commandTopic: "cmd/dev1" });
+    const wire = new Wire(["one"], "cmd/dev1");
     wire.says(
       connack,
       message("a\xff\0", { qos: 0, messageId: undefined }),
@@ -149,7 +151,8 @@ describe("a session", () => {
       message("", { retain: true, messageId: 65535 }),
     );
     wire.says(puback(2));
-    expect(wire.commands.map(([payload]) => payload)).toEqual(["a\xff\0", ""]);
+    // what is empty only clears
+    expect(wire.commands).toEqual(["a\xff\0"]);
     expect([wire.faults, wire.confirmed]).toEqual([[0], 1]);
   });
 
@@ -159,7 +162,7 @@ describe("a session", () => {
   });
 
   test("publishes although the subscription is refused, and says so", () => {
-    const wire = new Wire(["one"], { commandTopic: "cmd/dev1" }).says(connack, suback(0x80), puback(2));
+    const wire = new Wire(["one"], "cmd/dev1").says(connack, suback(0x80), puback(2));
     expect([wire.faults, wire.confirmed]).toEqual([[BROKER_REFUSED], 1]);
   });
 
@@ -178,7 +181,7 @@ describe("a session", () => {
   });
 
   test("ends with the modem's fault when there is no route or the bytes do not leave", () => {
-    expect(new Wire(["one"], {}, NO_ROUTE).faults).toEqual([NO_ROUTE]);
+    expect(new Wire(["one"], undefined, NO_ROUTE).faults).toEqual([NO_ROUTE]);
     const wire = new Wire(["one", "two"]).says(connack);
     wire.sendFault = CONNECTION_LOST;
     expect(wire.says(puback(2)).faults).toEqual([CONNECTION_LOST]);
@@ -204,7 +207,7 @@ describe("a session", () => {
     ["a packet that only clients send", "\x20\x02\0\0\x82\x05\0\x01\0\0\0"],
     ["an empty message", "\x20\x02\0\0\x30\0"],
   ])("says BROKER_GARBLED for %s", (_, bytes) => {
-    const wire = new Wire(["one"]);
+    const wire = new Wire(["one"], "cmd/dev1");
     wire.receive(bytes);
     expect(wire.run(1).faults).toEqual([BROKER_GARBLED]);
   });
@@ -213,7 +216,7 @@ describe("a session", () => {
     const answers = [connack, suback(1), message("on"), puback(2)].map((packet) => mqtt.generate(packet));
     const stream = Buffer.concat(answers).toString("latin1");
     for (let chunk = 1; chunk <= stream.length; chunk++) {
-      const wire = new Wire(["one"], { commandTopic: "cmd/dev1" });
+      const wire = new Wire(["one"], "cmd/dev1");
       for (let i = 0; i < stream.length; i += chunk) wire.receive(stream.slice(i, i + chunk));
       expect([wire.run(1).faults, wire.commands.length]).toEqual([[0], 1]);
     }
@@ -230,7 +233,7 @@ describe("a session", () => {
       "\xff\xff\xff\xff\x7f",
     ];
     for (let run = 0; run < 100000; run++) {
-      const wire = new Wire(["one", "two"], { commandTopic: "cmd/dev1" });
+      const wire = new Wire(["one", "two"], "cmd/dev1");
       let stream = ["", "\x20\x02\0\0", "\x20\x02\0\0\x40\x02\0\x02"][random(3)]!;
       for (let parts = random(6); parts--;) {
         if (random(2)) stream += pieces[random(pieces.length)]!;
@@ -251,7 +254,7 @@ function turns(count: number, run: () => void): number {
 }
 
 describe("with a real broker", () => {
-  test("one packet train opens, subscribes and publishes; a retained command comes back", async () => {
+  test("one packet train opens, subscribes and publishes; a retained command comes back and is cleared", async () => {
     const broker = await Aedes.createBroker();
     const published: string[] = [];
     broker.on("publish", (packet, client) => client && published.push(`${packet.topic}=${packet.payload.toString()}`));
@@ -298,10 +301,11 @@ describe("with a real broker", () => {
         clientId: "dev1",
         keepAliveSeconds: 60,
         topic: "t/dev1",
-        next: () => waiting[0] ?? "",
-        confirmed: () => void waiting.shift(),
-        commandTopic: "cmd/dev1",
-        command: (payload) => commands.push(payload),
+        outbox: {
+          next: () => waiting[0] ?? "",
+          confirmed: () => void waiting.shift(),
+          inlet: inletFor("cmd/dev1", (payload) => commands.push(payload)),
+        },
         answerMs: 30000,
         done,
       });
@@ -310,7 +314,7 @@ describe("with a real broker", () => {
     expect({ fault, waiting, published, commands }).toEqual({
       fault: 0,
       waiting: [],
-      published: ["t/dev1=one", "t/dev1=two"],
+      published: ["t/dev1=one", "t/dev1=two", "cmd/dev1="],
       commands: ["slow"],
     });
   });

@@ -8,9 +8,18 @@ import { openStore, Receiver } from "../receive/index.ts";
 const DEVICES = 10_000;
 const READINGS = 24;
 
-const times = Array.from({ length: READINGS }, (_, i) => i * 900);
-const values = times.flatMap((_, i) => [400 + i, 6000 - i, 3575]);
-const batch = encodeBatch({ journal: 7, age: 0, offset: 1.7e9, codes: [1, 2, 35], seq: 0, times, values });
+const cells = Int32Array.from(Array.from({ length: READINGS }, (_, i) => [i * 900, 400 + i, 6000 - i, 3575]).flat());
+const message = {
+  journal: 7,
+  age: 0,
+  offset: 1.7e9,
+  codes: "\x01\x02\x23",
+  seq: 0,
+  count: READINGS,
+  cells,
+  skipped: [],
+};
+const batch = encodeBatch(message);
 const payload = new Uint8Array(Buffer.from(batch, "latin1"));
 
 const folder = mkdtempSync(join(tmpdir(), "hibernode-bench-"));

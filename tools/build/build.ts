@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, parse, relative, resolve, sep } from "node:path";
 import { UserError } from "../errors.ts";
+import { advise } from "./advice.ts";
 import { checkAddresses } from "./addresses.ts";
 import { bundle } from "./bundle.ts";
-import { checkOnBoard } from "./on-board.ts";
+import { boardOf, checkOnBoard } from "./on-board.ts";
 import { checkDialect } from "./dialect.ts";
 import { type SourceMap, refusal } from "./findings.ts";
 import { finish } from "./finish.ts";
@@ -13,7 +14,8 @@ import { type Manifest, moduleBytes, sha256 } from "./manifest.ts";
 import { privateNames } from "./private-names.ts";
 import { checkTypes } from "./type-check.ts";
 
-export const DEFAULT_BUDGET_BYTES = 16_384;
+/** A thermometer takes two thirds of it. Flash holds far more: what a bundle costs is its lexing at every boot. */
+export const DEFAULT_BUDGET_BYTES = 24_576;
 
 export interface BuildOptions {
   /** The firmware's first file. */
@@ -42,6 +44,8 @@ export interface Build {
   readonly map: SourceMap;
   readonly manifest: Manifest;
   readonly steps: readonly Step[];
+  /** What works against the battery, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -78,6 +82,11 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
     (count) => `${count} on I2C, each at its own address`,
   );
   const bundled = await step("bundle", () => bundle(entry, root, config), size);
+  const warnings = await step(
+    "advice",
+    async () => advise(entry, await boardOf(bundled.files), config),
+    (found) => (found.length ? `${found.length} to look at` : "nothing contradicts itself"),
+  );
   const lowered = await step("lower", () => lowerSyntax(bundled.code, "bundle.js", bundled.map), size);
   const minified = await step("minify", () => minify(lowered, privateNames(bundled.files)), size);
   const final = await step("order", () => finish(minified), size);
@@ -111,7 +120,7 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
     () => `${manifest.bytes} of ${budgetBytes} bytes, sha256 ${manifest.sha256.slice(0, 12)}`,
   );
   if (isOver) throw overBudget(manifest, entry);
-  return { bundle: final.code, map, manifest, steps };
+  return { bundle: final.code, map, manifest, steps, warnings };
 }
 
 function findEntry(given: string): string {

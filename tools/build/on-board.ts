@@ -22,7 +22,9 @@ const LIVES_US = 10 * 60e6;
 const LIMIT_MS = 3000;
 const figures = { bootMs: 500, bootAmps: 0, activeAmps: 0, sleepAmps: 0, lightSleepAmps: 0 };
 /** As a device has them when it was flashed, so that the way to the modem is gone as well. */
-const settings = JSON.stringify({ id: "dry-run", broker: "broker.invalid", apn: "dry-run" });
+const settings = { id: "dry-run", broker: "broker.invalid", apn: "dry-run", key: "00".repeat(16) };
+/** Of the device's code: seals, hashes. */
+export const NEEDS_CRYPTO = /\brequire\("crypto"\)/;
 
 /** What was found out, in words. Throws a UserError when the board cannot do it. @param files all modules of the bundle */
 export async function checkOnBoard(code: string, files: readonly string[]): Promise<string> {
@@ -35,11 +37,15 @@ export async function checkOnBoard(code: string, files: readonly string[]): Prom
   for (const [name, found] of uses)
     for (const use of found)
       checkPin({ name, use: kinds[use], where: placeOf(name, files) ?? `board ${board.default.id}` }, facts);
-  return `${uses.size} pins of the ${facts.name} used as they can be`;
+  const crypto =
+    facts.chip === "esp32" && NEEDS_CRYPTO.test(code)
+      ? "; seals need `crypto`: flash Espruino's release for the ESP32, its IDF 4 build has none"
+      : "";
+  return `${uses.size} pins of the ${facts.name} used as they can be${crypto}`;
 }
 
 /** The first board file in the bundle: one of the package's, or the author's own. */
-async function boardOf(files: readonly string[]): Promise<BoardModule | undefined> {
+export async function boardOf(files: readonly string[]): Promise<BoardModule | undefined> {
   const boards = await loadBoards();
   for (const file of files) {
     if (dirname(file) === join(packageFolder, "boards")) {
@@ -64,7 +70,7 @@ function usesOf(code: string, chip: Chip): Map<PinName, Set<PinUse>> {
     meter: { set: () => {}, pulse: () => {} },
     random: { next: () => 0.5, normal: () => 0 },
     bundle: code,
-    storageFiles: { settings },
+    settings,
     pinUse(pin, use) {
       const name: PinName = `D${pin}`;
       uses.set(name, (uses.get(name) ?? new Set()).add(use));

@@ -1,7 +1,9 @@
 /** Puts a firmware into the Storage of a board that runs Espruino, and proves that it is there. */
+import { SETTINGS_BYTES } from "../../lib/memory.ts";
 import { UserError } from "../errors.ts";
 import type { StorageFile } from "../flash/storage-image.ts";
 import { crc32 } from "../simulator/espruino/crc32.ts";
+import { settingsImage, SETTINGS_ADDRESS } from "../provision/settings-pages.ts";
 import type { Console } from "./console.ts";
 
 export interface UploadOptions {
@@ -88,4 +90,22 @@ async function checkRoom(board: Console, files: readonly StorageFile[]): Promise
     `${needed.toLocaleString("en")} bytes are needed, ${free.toLocaleString("en")} are free: Espruino would rewrite its whole Storage, and a power cut meanwhile would erase it`,
     { where: "the board", fix: "add --erase: Storage is erased first, and the device's settings are put back" },
   );
+}
+
+/** Writes the flash pages of the settings. Throws a UserError when they do not read back. */
+export async function writeSettings(
+  board: Console,
+  settings: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const image = settingsImage(settings);
+  const slot = image.subarray(0, SETTINGS_BYTES);
+  const page = image.length / 2;
+  const answer = await board.evaluate(
+    `(f=>{f.erasePage(${SETTINGS_ADDRESS});f.erasePage(${SETTINGS_ADDRESS + page});f.write(atob("${Buffer.from(slot).toString("base64")}"),${SETTINGS_ADDRESS});return E.CRC32(f.read(${image.length},${SETTINGS_ADDRESS}))})(require("Flash"))`,
+  );
+  if (Number(answer) !== crc32(image))
+    throw new UserError("the settings are not in the board's flash as they were sent", {
+      where: "the board",
+      fix: "run the same command again",
+    });
 }

@@ -110,15 +110,17 @@ const checks: readonly Check[] = [
         : mind("espruino", text, `hibernode was checked with ${CHECKED_VERSION}: flash that release`),
     ];
   },
-  onBoard(({ modules }) => {
-    const missing = NEEDED_MODULES.filter((name) => !modules.includes(name));
+  onBoard(({ modules, settings = [] }) => {
+    // whoever has a key is to seal with it
+    const needed = settings.includes("key") ? [...NEEDED_MODULES, "crypto"] : NEEDED_MODULES;
+    const missing = needed.filter((name) => !modules.includes(name));
     return missing.length
       ? bad(
           "modules",
           `the build lacks ${missing.join(", ")}`,
           "flash an Espruino release for ESP32: its own builds have them",
         )
-      : good("modules", NEEDED_MODULES.join(", "));
+      : good("modules", needed.join(", "));
   }),
   onBoard(({ storage: { freeBytes, trashBytes } }) => {
     const text = `${freeBytes.toLocaleString("en")} bytes free, ${trashBytes.toLocaleString("en")} of deleted files`;

@@ -3,6 +3,7 @@ import { access, constants } from "node:fs/promises";
 import { connect } from "node:net";
 import type { Board } from "../../boards/types.ts";
 import type { Console } from "../console/console.ts";
+import { SETTINGS_EXPRESSION } from "../provision/settings-pages.ts";
 import { listPorts, type Port } from "../serial/ports.ts";
 import type { BoardFacts, Facts, ModemFacts } from "./checks.ts";
 
@@ -27,7 +28,7 @@ export async function lookAtBoard(board: Console): Promise<BoardFacts> {
     number,
   ];
   // names only: values may be secrets
-  const settings = (await json('(s=>s?Object.keys(s):0)(require("Storage").readJSON("settings",1))')) as string[] | 0;
+  const settings = (await json(`(s=>s?Object.keys(s):0)(${SETTINGS_EXPRESSION})`)) as string[] | 0;
   const after = Number(await board.evaluate("getTime()"));
   return {
     version: board.version,

@@ -14,6 +14,8 @@ export interface EspruinoRelease {
   readonly chip: Chip;
   /** As in `2v29` or `2v29.277`. */
   readonly version: string;
+  /** The IDF 4 build for the classic ESP32 has no `require("crypto")`. */
+  readonly hasCrypto: boolean;
   /** In the order of writing: the bootloader last, so that a half-written board starts nothing. */
   readonly regions: readonly Region[];
 }
@@ -66,6 +68,7 @@ export async function readEspruinoRelease(path: string): Promise<EspruinoRelease
   return {
     chip,
     version,
+    hasCrypto: !Buffer.from(application.data).includes("\0ESP32_IDF4\0"),
     regions: [
       { name: "Espruino", address: APPLICATION, data: application.data },
       { name: "partition table", address: TABLE_ADDRESS, data: table.data },

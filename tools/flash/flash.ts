@@ -1,4 +1,5 @@
 /** From a bare board to a node: Espruino, bundle, settings and radio flags in one go, and a look at the first wake. */
+import { SETTINGS_ADDRESS } from "../provision/settings-pages.ts";
 import type { Line } from "../serial/line.ts";
 import { checkTable, type EspruinoRelease } from "./espruino-release.ts";
 import { watchFirstWake, type FirstWake } from "./first-wake.ts";
@@ -20,8 +21,8 @@ export interface FlashOptions extends Pick<WriteOptions, "bauds" | "reset" | "on
   readonly files: readonly StorageFile[];
   /** Without it the board keeps the Espruino that it has. */
   readonly release?: EspruinoRelease | undefined;
-  /** Settings that the board has already stay, unless there are new ones among the files. */
-  readonly keepSettings: boolean;
+  /** The two pages of new settings; without them the board keeps its own. */
+  readonly settings?: Uint8Array | undefined;
   /** Leaves Wi-Fi and Bluetooth as they are. */
   readonly keepRadios: boolean;
   /** Seconds to watch the first wake; 0 = not at all. */
@@ -33,6 +34,7 @@ export interface Flashed extends Written {
   readonly firstWake?: FirstWake | undefined;
 }
 
+/** Of boards that were set up by hand: read where the settings' pages are empty. */
 export const SETTINGS_FILE = "settings";
 
 /** Throws a UserError: what is wrong, what was written and what was not, what to do. */
@@ -54,17 +56,15 @@ export async function flashBoard(line: Line, options: FlashOptions): Promise<Fla
   return { ...written, ...(left && { firstWake: left }) };
 }
 
-async function regionsFor(
-  loader: Loader,
-  { release, files, keepSettings, keepRadios }: FlashOptions,
-): Promise<Region[]> {
+async function regionsFor(loader: Loader, { release, files, settings, keepRadios }: FlashOptions): Promise<Region[]> {
   if (!release) await checkOwnTable(loader);
   const all = [...files];
-  if (keepSettings && !files.some(({ name }) => name === SETTINGS_FILE)) {
+  if (!settings && !files.some(({ name }) => name === SETTINGS_FILE)) {
     const kept = (await readFiles(loader)).find(({ name }) => name === SETTINGS_FILE);
     if (kept) all.unshift(kept);
   }
   const regions: Region[] = [{ name: "Storage", address: STORAGE_ADDRESS, data: buildStorageImage(all) }];
+  if (settings) regions.push({ name: "settings", address: SETTINGS_ADDRESS, data: settings });
   if (!keepRadios) {
     const data = radiosOffImage(loader.chip);
     // Espruino keeps more there than our two flags: it stays as long as they are right

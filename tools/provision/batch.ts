@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { UserError } from "../errors.ts";
+import { withCloud } from "./cloud.ts";
 import { checkSettings, type Settings } from "./settings.ts";
 
 export interface Device {
@@ -10,11 +11,19 @@ export interface Device {
   readonly mac?: string | undefined;
 }
 
-const NUMBERS = ["port"];
+const NUMBERS = ["port", "keyId", "sample", "report"];
 const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 
-/** @param common settings that all devices share. Throws a UserError with the line that is wrong; never with a value. */
-export function readBatch(file: string, common: object): Device[] {
+const CLOUD = "cloud.";
+
+/**
+ * Columns `cloud.NAME` are parameters of a cloud's preset.
+ * @param common settings that all devices share
+ * @param cloud name of the preset
+ * @param say hears what a person must know of it, once
+ * Throws a UserError with the line that is wrong; never with a value.
+ */
+export function readBatch(file: string, common: object, cloud?: string, say?: (note: string) => void): Device[] {
   let rows: { record: Record<string, string>; info: { lines: number } }[];
   try {
     const text = readFileSync(file, "utf8");
@@ -29,16 +38,27 @@ export function readBatch(file: string, common: object): Device[] {
   }
   if (!rows.length) throw new UserError("the CSV holds no device", { where: file, fix: "add a line for each device" });
   const seen = new Map<string, string>();
+  const said = new Set<string>();
   return rows.map(({ record: { mac = "", ...fields }, info }) => {
     const where = `${file}:${info.lines}`;
     const given = Object.entries(fields).filter(([, value]) => value !== "");
-    const settings = checkSettings(
+    const parameters = given.flatMap(([name, value]) =>
+      name.startsWith(CLOUD) ? [[name.slice(CLOUD.length), value] as const] : [],
+    );
+    const own = given.filter(([name]) => !name.startsWith(CLOUD));
+    const shared = (common as { cloud?: object }).cloud;
+    const worked = withCloud(
       {
         ...common,
-        ...Object.fromEntries(given.map(([name, value]) => [name, NUMBERS.includes(name) ? Number(value) : value])),
+        ...(parameters.length && { cloud: { ...shared, ...Object.fromEntries(parameters) } }),
+        ...Object.fromEntries(own.map(([name, value]) => [name, NUMBERS.includes(name) ? Number(value) : value])),
       },
       where,
+      cloud,
     );
+    for (const note of worked.notes) if (!said.has(note)) say?.(note);
+    worked.notes.forEach((note) => said.add(note));
+    const settings = checkSettings(worked.settings, where);
     if (mac && !MAC.test(mac))
       throw new UserError("mac is no MAC address", { where, fix: "write it as aa:bb:cc:dd:ee:ff, or leave it empty" });
     for (const key of [`id ${settings.id}`, ...(mac ? [`mac ${mac.toLowerCase()}`] : [])]) {

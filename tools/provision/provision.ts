@@ -1,10 +1,10 @@
-/** Writes a device's settings into the Storage of a board that has Espruino, and nothing else. */
-import { checkOwnTable, readFiles, SETTINGS_FILE } from "../flash/flash.ts";
-import { buildStorageImage, STORAGE_ADDRESS } from "../flash/storage-image.ts";
+/** Writes a device's settings into their flash pages on a board that has Espruino, and nothing else. */
+import { checkOwnTable } from "../flash/flash.ts";
 import { writeRegions, type WriteOptions, type Written } from "../flash/write.ts";
 import { UserError } from "../errors.ts";
 import type { Line } from "../serial/line.ts";
-import { settingsBytes, type Settings } from "./settings.ts";
+import { settingsImage, SETTINGS_ADDRESS } from "./settings-pages.ts";
+import type { Settings } from "./settings.ts";
 
 export interface ProvisionOptions extends Pick<WriteOptions, "bauds" | "reset" | "onStep" | "onProgress"> {
   /** MAC address of the board that these settings are for; any board without it. */
@@ -28,9 +28,7 @@ export async function provisionBoard(line: Line, settings: Settings, options: Pr
           );
         }
         await checkOwnTable(loader);
-        const others = (await readFiles(loader)).filter(({ name }) => name !== SETTINGS_FILE);
-        const files = [{ name: SETTINGS_FILE, data: settingsBytes(settings) }, ...others];
-        return [{ name: "settings", address: STORAGE_ADDRESS, data: buildStorageImage(files) }];
+        return [{ name: "settings", address: SETTINGS_ADDRESS, data: settingsImage(settings) }];
       },
     },
     (loader) => loader.restart(),

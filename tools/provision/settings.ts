@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { UserError } from "../errors.ts";
 import { unknownName } from "../suggest.ts";
+import { withCloud } from "./cloud.ts";
 
 /** JSON in Storage must not be read slowly at every wake. */
 const LARGEST_BYTES = 1000;
@@ -14,7 +15,17 @@ const text = (name: string, longest: number) =>
     v.maxLength(longest, `${name} has more than ${longest} characters`),
   );
 
-/** What the library reads from them; `key` is for payloads that are sealed. */
+const period = (name: string) =>
+  v.optional(
+    v.pipe(
+      v.number(`${name} must be a number of seconds`),
+      v.integer(`${name} must be whole seconds`),
+      v.minValue(10, `${name} must be 10 to 604800 seconds`),
+      v.maxValue(604800, `${name} must be 10 to 604800 seconds`),
+    ),
+  );
+
+/** What the library reads from them. */
 const fields = {
   /** MQTT client id, and `{id}` in topics. */
   id: v.pipe(text("id", 64), v.regex(/^[^/+#]+$/, "id stands in topics: no / + #")),
@@ -33,12 +44,28 @@ const fields = {
   user: v.optional(text("user", 256)),
   password: v.optional(text("password", 400)),
   apn: v.optional(text("apn", 63)),
+  /** Of messages that are sealed (lib/seal), and its number. */
   key: v.optional(
     v.pipe(
       v.string("key must be text"),
-      v.regex(/^([0-9a-fA-F]{2}){16,32}$/, "key must be 16 to 32 bytes in hexadecimal digits"),
+      v.regex(/^([0-9a-fA-F]{2}){16}$/, "key must be 16 bytes in hexadecimal digits"),
     ),
   ),
+  keyId: v.optional(
+    v.pipe(
+      v.number("keyId must be a number"),
+      v.integer("keyId must be whole"),
+      v.minValue(1, "keyId must be 1 to 255"),
+      v.maxValue(255, "keyId must be 1 to 255"),
+    ),
+  ),
+  /** MQTT client id and topics, where a broker wants others than `id` and the firmware's. */
+  client: v.optional(text("client", 256)),
+  topic: v.optional(v.pipe(text("topic", 200), v.regex(/^[^+#]*$/, "topic is one topic: no + #"))),
+  commands: v.optional(text("commands", 200)),
+  /** Periods in seconds in place of the firmware's: of firmware that takes commands. */
+  sample: period("sample"),
+  report: period("report"),
 };
 const schema = v.object(fields);
 export type Settings = v.InferOutput<typeof schema> & Readonly<Record<string, string | number>>;
@@ -72,12 +99,20 @@ export function checkSettings(given: unknown, where: string): Settings {
     });
   }
   const settings = given as Settings;
-  if (settingsBytes(settings).length > LARGEST_BYTES)
+  if (JSON.stringify(settings).length > LARGEST_BYTES)
     throw new UserError(`the settings take more than ${LARGEST_BYTES} bytes`, { where, fix: "leave some out" });
   return settings;
 }
 
-export function readSettings(file: string): Settings {
+/** Some settings, to change them in the field. @param where for the errors */
+export function checkChanges(given: unknown, where: string): Readonly<Record<string, string | number>> {
+  const dummy = { id: "id", broker: "broker" };
+  checkSettings(typeof given === "object" && given && !Array.isArray(given) ? { ...dummy, ...given } : given, where);
+  return given as Record<string, string | number>;
+}
+
+/** @param cloud name of a preset (clouds/presets.ts)  @param say hears what a person must know of it */
+export function readSettings(file: string, cloud?: string, say?: (note: string) => void): Settings {
   let given: unknown;
   try {
     given = JSON.parse(readFileSync(file, "utf8"));
@@ -86,11 +121,10 @@ export function readSettings(file: string): Settings {
     // the parser's own message would quote the file
     throw new UserError("the file is no JSON", { where: file, fix: 'write { "id": "...", "broker": "..." }' });
   }
-  return checkSettings(given, file);
+  const { settings, notes } = withCloud(given, file, cloud);
+  for (const note of notes) say?.(note);
+  return checkSettings(settings, file);
 }
-
-/** As the device reads them: JSON of one byte a character. */
-export const settingsBytes = (settings: Settings): Uint8Array => Buffer.from(JSON.stringify(settings), "latin1");
 
 /** For people and logs. */
 export function withoutSecrets(settings: Settings): Record<string, string | number> {
@@ -99,4 +133,4 @@ export function withoutSecrets(settings: Settings): Record<string, string | numb
 }
 
 const isSecret = (name: string): boolean =>
-  (SECRETS as readonly string[]).includes(name) || /password|key|secret|token/i.test(name);
+  (SECRETS as readonly string[]).includes(name) || /password|key$|secret|token/i.test(name);

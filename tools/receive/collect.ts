@@ -40,8 +40,16 @@ export interface CollectorState {
   readonly disordered?: number;
 }
 
-const givenUp = ({ skipped }: JournalState): Span[] =>
-  skipped.filter(({ reason }) => reason !== "thinned").map(({ first, count }) => ({ first, end: first + count }));
+/** Up to this number everything has come or was given up. */
+function settled({ received, skipped }: JournalState): number {
+  const given = skipped.filter(({ reason }) => reason !== "thinned");
+  const spans = [...received, ...given.map(({ first, count }) => ({ first, end: first + count }))];
+  let end = 0;
+  spans
+    .sort((a, b) => a.first - b.first)
+    .forEach((span, i) => (end = i && span.first > end ? end : Math.max(end, span.end)));
+  return end;
+}
 
 /** Receives the messages of one device, in any order and any number of times. A device that was wiped starts a new journal. */
 export class Collector {
@@ -80,9 +88,14 @@ export class Collector {
       if (same) same.count = Math.max(same.count, skip.count);
       else state.skipped.push({ ...skip });
     }
-    if (late && span.first > (givenUp(state).reduce(join, state.received)[0]?.end ?? 0)) this.#disordered += late;
+    if (late && span.first > settled(state)) this.#disordered += late;
     state.received = join(state.received, span);
     return batch.rows.filter(({ seq }) => fresh.some(({ first, end }) => seq >= first && seq < end));
+  }
+
+  /** Nothing has come yet. */
+  get isNew(): boolean {
+    return !this.#journals.size;
   }
 
   knows(journal: number): boolean {

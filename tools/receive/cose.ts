@@ -1,8 +1,8 @@
 /**
- * Opens COSE_Encrypt0 and COSE_Mac0 (RFC 9052) as nodes seal their messages: AES-CCM-16-64-128 or HMAC 256/64, key number
+ * Opens COSE_Encrypt0 and COSE_Mac0 (RFC 9052) as nodes seal their messages, and seals commands for them: AES-CCM-16-64-128 or HMAC 256/64, key number
  * and IV in the unprotected header. Shares no code with lib/seal.
  */
-import { createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from "node:crypto";
 import { UserError } from "../errors.ts";
 
 export interface Sealed {
@@ -129,4 +129,25 @@ export function readSealed(message: Uint8Array): Sealed {
       }
     },
   };
+}
+
+const PROTECTED = { Encrypt0: Buffer.from("a1010a", "hex"), MAC0: Buffer.from("a10104", "hex") };
+const NOTHING = Buffer.alloc(0);
+
+/** @param iv 13 bytes, never used before with this key */
+export function sealEncrypt0(key: Uint8Array, keyId: number, iv: Uint8Array, payload: Uint8Array): Uint8Array {
+  const header = bstr(PROTECTED.Encrypt0);
+  const cipher = createCipheriv("aes-128-ccm", key, iv, { authTagLength: TAG_BYTES });
+  cipher.setAAD(structure(3, "Encrypt0", header, bstr(NOTHING)), { plaintextLength: payload.length });
+  const sealed = Buffer.concat([cipher.update(payload), cipher.final(), cipher.getAuthTag()]);
+  const unprotected = Buffer.from([0xa2, 4, 0x41, keyId, 5, ...bstr(iv)]);
+  return new Uint8Array(Buffer.concat([Buffer.from([0xd0, 0x83]), header, unprotected, bstr(sealed)]));
+}
+
+export function sealMac0(key: Uint8Array, keyId: number, payload: Uint8Array): Uint8Array {
+  const header = bstr(PROTECTED.MAC0);
+  const tagged = structure(4, "MAC0", header, bstr(NOTHING), bstr(payload));
+  const tag = createHmac("sha256", key).update(tagged).digest().subarray(0, TAG_BYTES);
+  const unprotected = Buffer.from([0xa1, 4, 0x41, keyId]);
+  return new Uint8Array(Buffer.concat([Buffer.from([0xd1, 0x84]), header, unprotected, bstr(payload), bstr(tag)]));
 }

@@ -3,6 +3,7 @@ import { Decoder } from "cbor-x";
 import { faultWords } from "../../lib/faults.ts";
 import { quantityOf } from "../../lib/sensors/quantities.ts";
 import { UserError } from "../errors.ts";
+import { readBody, type Cell } from "./decode-cells.ts";
 
 /** One value, or the reason why there is none, of one sensor at one time. */
 export interface Row {
@@ -41,6 +42,7 @@ export interface DecodedBatch {
 
 /** No node sends more: its own limit is 96 readings. Bounds what a stray message can cost the receiver. */
 const MAX_BYTES = 65536;
+const MAX_READINGS = 1000;
 const MAX_DEPTH = 5;
 const U32 = 0xffffffff;
 
@@ -55,7 +57,7 @@ function refuse(what: string): never {
 }
 
 /**
- * End of the item at `at`, if it consists of what a batch may contain: whole numbers, null and arrays of these. Checked
+ * End of the item at `at`, if it consists of what a batch may contain: whole numbers, null, byte strings and arrays. Checked
  * before decoding, because a general decoder allocates for whatever length a stray message claims.
  */
 function endOfItem(bytes: Uint8Array, at: number, depth: number): number {
@@ -64,15 +66,17 @@ function endOfItem(bytes: Uint8Array, at: number, depth: number): number {
   if (first === 0xf6) return at + 1;
   const major = first >> 5;
   const info = first & 31;
-  if (major !== 0 && major !== 1 && major !== 4) refuse(`byte ${at} starts an item of CBOR major type ${major}`);
+  if (major !== 0 && major !== 1 && major !== 2 && major !== 4)
+    refuse(`byte ${at} starts an item of CBOR major type ${major}`);
   if (info > 27) refuse(`byte ${at} starts an item of indefinite or reserved length`);
   const length = info < 24 ? 0 : 1 << (info - 24);
   let end = at + 1 + length;
   if (end > bytes.length) refuse("it ends in the middle of a number");
-  if (major !== 4) return end;
+  if (major < 2) return end;
   if (depth === MAX_DEPTH) refuse(`arrays are nested more than ${MAX_DEPTH} deep`);
   let count = info < 24 ? info : 0;
   for (let i = at + 1; i < end; i++) count = count * 256 + bytes[i]!;
+  if (major === 2) return count > bytes.length - end ? refuse("it ends in the middle of a byte string") : end + count;
   for (; count > 0; count--) end = endOfItem(bytes, end, depth + 1);
   return end;
 }
@@ -109,26 +113,22 @@ function readTimes(value: unknown): number[] {
   return times;
 }
 
-type Cell = { readonly value: number } | { readonly fault: string } | undefined;
-
-function readCells(value: unknown, name: string, scale: number, count: number): Cell[] {
-  const cells = list(value, name);
-  if (cells.length !== count) refuse(`${name}: expected ${count} cells, one per time, got ${cells.length}`);
+function readCells(value: unknown, count: number): Cell[] {
+  const cells = list(value, "column");
+  if (cells.length !== count) refuse(`column: expected ${count} cells, one per time, got ${cells.length}`);
   let last = 0;
   return cells.map((cell): Cell => {
-    if (cell === null) return undefined;
+    if (cell === null) return null;
     if (Array.isArray(cell)) {
-      if (cell.length !== 1) refuse(`${name}: expected a fault as an array of 1, got ${show(cell)}`);
-      const code = whole(cell[0], `${name}, fault`, 0, 254);
-      return { fault: faultWords[code]?.[0] ?? `fault-${code}` };
+      if (cell.length !== 1) refuse(`column: expected a fault as an array of 1, got ${show(cell)}`);
+      return { fault: whole(cell[0], "fault", 0, 254) };
     }
-    last += whole(cell, name, -2 * U32, 2 * U32);
-    return { value: whole(last, `${name}, sum of deltas`, -(2 ** 31), 2 ** 31 - 1) / scale };
+    last += whole(cell, "change of a cell", -2 * U32, 2 * U32);
+    return { value: whole(last, "sum of deltas", -(2 ** 31), 2 ** 31 - 1) };
   });
 }
 
-function readSkip(value: unknown): Skipped {
-  const items = list(value, "skipped");
+function readSkip(items: readonly unknown[]): Skipped {
   if (items.length !== 3) refuse(`skipped: expected 3 items, got ${items.length}`);
   const code = whole(items[2], "reason of a skip", 1, U32);
   return {
@@ -138,56 +138,101 @@ function readSkip(value: unknown): Skipped {
   };
 }
 
+/** What either version says, before quantities have names. */
+interface Parts {
+  readonly journal: number;
+  readonly seq: number;
+  readonly clock: { readonly offset: number; readonly ageSeconds: number } | undefined;
+  readonly times: readonly number[];
+  readonly columns: readonly { readonly code: number; readonly cells: readonly Cell[] }[];
+  readonly skipped: readonly Skipped[];
+}
+
+const readClock = (offset: unknown, age: unknown) => ({
+  offset: whole(offset, "clock offset", -U32, U32),
+  ageSeconds: whole(age, "clock age", 0, U32),
+});
+
+function readVersion1(items: readonly unknown[]): Parts {
+  if (items.length !== 6 && items.length !== 7) refuse(`expected 6 or 7 items, got ${items.length}`);
+  const clock = items[3] === null ? undefined : list(items[3], "clock");
+  if (clock && clock.length !== 2) refuse(`clock: expected 2 items, got ${clock.length}`);
+  const times = readTimes(items[4]);
+  const flat = list(items[5], "columns");
+  if (flat.length % 2) refuse(`columns: expected pairs of code and cells, got ${flat.length} items`);
+  const columns: Parts["columns"][number][] = [];
+  for (let i = 0; i < flat.length; i += 2)
+    columns.push({ code: whole(flat[i], "code of a column", 0, U32), cells: readCells(flat[i + 1], times.length) });
+  return {
+    journal: whole(items[1], "journal id", 0, U32),
+    seq: whole(items[2], "sequence number", 0, U32),
+    clock: clock && readClock(clock[0], clock[1]),
+    times,
+    columns,
+    skipped: items.length === 7 ? list(items[6], "skipped").map((skip) => readSkip(list(skip, "skipped"))) : [],
+  };
+}
+
+function byteString(value: unknown, what: string): Uint8Array {
+  return value instanceof Uint8Array ? value : refuse(`${what}: expected a byte string, got ${show(value)}`);
+}
+
+function readVersion2(items: readonly unknown[]): Parts {
+  if (items.length < 10 || (items.length - 10) % 3)
+    refuse(`expected 10 items and 3 for each skip, got ${items.length}`);
+  const first = whole(items[5], "first time", 0, U32);
+  const step = whole(items[6], "step between readings", -U32, U32);
+  const count = whole(items[7], "number of readings", 0, MAX_READINGS);
+  const codes = byteString(items[8], "codes of the columns");
+  const { jitter, columns } = readBody(byteString(items[9], "body"), count, codes.length, refuse);
+  const skipped: Skipped[] = [];
+  for (let i = 10; i < items.length; i += 3) skipped.push(readSkip(items.slice(i, i + 3)));
+  return {
+    journal: whole(items[1], "journal id", 0, U32),
+    seq: whole(items[2], "sequence number", 0, U32),
+    clock: items[3] === 0 ? undefined : readClock(items[3], items[4]),
+    times: jitter.map((late, i) => whole(first + step * i + late, "time of a reading", 0, U32)),
+    columns: columns.map((cells, i) => ({ code: codes[i]!, cells })),
+    skipped,
+  };
+}
+
+/** Names of the columns; the parts of a vector share a code and stand in order. */
+function named(columns: Parts["columns"]): { sensor: number; name: string; unit: string; scale: number }[] {
+  const seen = new Map<number, number>();
+  return columns.map(({ code }) => {
+    const nth = seen.get(code) ?? 0;
+    seen.set(code, nth + 1);
+    const known = quantityOf(code % 32, nth) ?? { name: `quantity-${code % 32}`, unit: "", scale: 1 };
+    return { sensor: Math.floor(code / 32), name: known.name, unit: known.unit, scale: known.scale };
+  });
+}
+
 /** Decodes one MQTT payload. Throws a UserError that says what is wrong with anything but a telemetry message. */
 export function decodeBatch(payload: Uint8Array): DecodedBatch {
   if (payload.length > MAX_BYTES) refuse(`it has ${payload.length} bytes, more than ${MAX_BYTES}`);
   const end = endOfItem(payload, 0, 1);
   if (end !== payload.length) refuse(`${payload.length - end} bytes follow the message`);
   const items = list(cbor.decode(payload), "message");
-  if (items[0] !== 1) refuse(`version: expected 1, got ${show(items[0])}`);
-  if (items.length !== 6 && items.length !== 7) refuse(`expected 6 or 7 items, got ${items.length}`);
-
-  const journal = whole(items[1], "journal id", 0, U32);
-  const seq = whole(items[2], "sequence number", 0, U32);
-  const clockItems = items[3] === null ? undefined : list(items[3], "clock");
-  if (clockItems && clockItems.length !== 2) refuse(`clock: expected 2 items, got ${clockItems.length}`);
-  const clock = clockItems && {
-    offset: whole(clockItems[0], "clock offset", -U32, U32),
-    ageSeconds: whole(clockItems[1], "clock age", 0, U32),
-  };
-  const times = readTimes(items[4]);
-  const flat = list(items[5], "columns");
-  if (flat.length % 2) refuse(`columns: expected pairs of code and cells, got ${flat.length} items`);
-  const columns: { sensor: number; quantity: string; unit: string; cells: Cell[] }[] = [];
-  for (let i = 0; i < flat.length; i += 2) {
-    const code = whole(flat[i], "code of a column", 0, U32);
-    // the parts of a vector share a code and stand in order
-    let nth = 0;
-    for (let before = 0; before < i; before += 2) if (flat[before] === code) nth++;
-    const known = quantityOf(code % 32, nth);
-    const { name, unit, scale } = known ?? { name: `quantity-${code % 32}`, unit: "", scale: 1 };
-    columns.push({
-      sensor: Math.floor(code / 32),
-      quantity: name,
-      unit,
-      cells: readCells(flat[i + 1], name, scale, times.length),
-    });
-  }
-  const skipped = items.length === 7 ? list(items[6], "skipped").map(readSkip) : [];
-
+  const read = items[0] === 2 ? readVersion2 : items[0] === 1 ? readVersion1 : undefined;
+  if (!read) return refuse(`version: expected 1 or 2, got ${show(items[0])}`);
+  const { journal, seq, clock, times, columns, skipped } = read(items);
+  const names = named(columns);
   const rows: Row[] = [];
   for (const [i, rawSeconds] of times.entries()) {
-    for (const { sensor, quantity, unit, cells } of columns) {
-      const cell = cells[i];
+    for (const [column, { sensor, name, unit, scale }] of names.entries()) {
+      const cell = columns[column]!.cells[i];
       if (cell)
         rows.push({
           seq: seq + i,
           rawSeconds,
           ...(clock && { unix: rawSeconds + clock.offset }),
           sensor,
-          quantity,
+          quantity: name,
           unit,
-          ...cell,
+          ...("value" in cell
+            ? { value: cell.value / scale }
+            : { fault: faultWords[cell.fault]?.[0] ?? `fault-${cell.fault}` }),
         });
     }
   }

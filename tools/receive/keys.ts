@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { UserError } from "../errors.ts";
 import { isSealed, readSealed } from "./cose.ts";
 
-/** Highest IV seen, by its first eight bytes (chosen by the device when its journal began) and the key's number. */
+/** Highest counter seen, by the key's number and the epoch that the device chose when its state began ("" without IVs). */
 export type SeenIvs = Readonly<Record<string, number>>;
 
 export interface Opened {
@@ -51,10 +51,13 @@ export function readKeys(file: string): Keys {
   );
 }
 
-const EPOCH_BYTES = 8;
+/** Of an IV (lib/seal/encrypted.ts): then come four bytes of salt and five of the counter. */
+const EPOCH_BYTES = 4;
+const COUNTER_AT = 8;
 
 /**
  * The telemetry inside a message. A device that has keys must seal; one that has none must not.
+ * Keys are changed upwards: once a message came with a higher number, lower ones are good no more.
  * @throws UserError for a foreign, changed, truncated, unsealed or repeated message
  */
 export function openMessage(message: Uint8Array, device: string, keys: Keys | undefined, seen: SeenIvs = {}): Opened {
@@ -72,9 +75,15 @@ export function openMessage(message: Uint8Array, device: string, keys: Keys | un
   const key =
     own.get(sealed.keyId) ?? refuse(`sealed with key ${sealed.keyId}, which is not known`, "add it to --keys");
   const payload = sealed.open(key);
-  if (!sealed.iv) return { payload, seen };
+  const newest = Math.max(...Object.keys(seen).map((epoch) => Number.parseInt(epoch, 10)));
+  if (sealed.keyId < newest)
+    refuse(
+      `sealed with key ${sealed.keyId}, but the device has changed to key ${newest}`,
+      "somebody recorded it, or still has the old key",
+    );
+  if (!sealed.iv) return { payload, seen: { ...seen, [`${sealed.keyId}:`]: 0 } };
   const epoch = `${sealed.keyId}:${sealed.iv.subarray(0, EPOCH_BYTES).toString("hex")}`;
-  const counter = sealed.iv.readUIntBE(EPOCH_BYTES, sealed.iv.length - EPOCH_BYTES);
+  const counter = sealed.iv.readUIntBE(COUNTER_AT, sealed.iv.length - COUNTER_AT);
   if (counter <= (seen[epoch] ?? -1))
     refuse(
       `played back: message ${counter} of this seal came before`,

@@ -1,7 +1,8 @@
 /** The receiver's core: messages in, rows and notices out, each reading once, whatever is repeated, late or lost. */
 import { UserError } from "../errors.ts";
+import { readAnswer } from "./answer.ts";
 import { Collector } from "./collect.ts";
-import { decodeBatch, type Row } from "./decode.ts";
+import { decodeBatch, type DecodedBatch, type Row } from "./decode.ts";
 import { openMessage, type Keys, type SeenIvs } from "./keys.ts";
 import type { Notice, Store, StoredRow } from "./store.ts";
 
@@ -59,17 +60,15 @@ export class Receiver {
     const { store, names = [], keys } = this.#options;
     const received = iso(receivedMs);
     const known = this.#devices.get(device);
-    const before = known?.collector;
+    // of a device that has only answered commands so far, no reading is known
+    const before = known?.collector.isNew ? undefined : known?.collector;
     let seen = known?.seen ?? {};
     // a commit that fails must leave no trace: the same message comes again
-    const collector = new Collector(before?.state());
+    const collector = new Collector(known?.collector.state());
     const notices: Notice[] = [];
     const notice = (kind: Notice["kind"], text: string) => void notices.push({ device, received, kind, text });
     let rows: StoredRow[] = [];
-    try {
-      const opened = openMessage(payload, device, keys, seen);
-      const batch = decodeBatch(opened.payload);
-      seen = opened.seen;
+    const take = (batch: DecodedBatch): void => {
       const journal = batch.journal.toString(16).padStart(8, "0");
       if (!before) notice("first", `journal ${journal}`);
       else if (!before.knows(batch.journal)) notice("new-journal", `journal ${journal}: the device was wiped`);
@@ -80,6 +79,13 @@ export class Receiver {
       const gaps = missing(collector);
       if (gaps > gapsBefore) notice("gap", `${gaps} readings are missing`);
       else if (gaps < gapsBefore) notice("closed", `${gaps} readings are missing still`);
+    };
+    try {
+      const opened = openMessage(payload, device, keys, seen);
+      const answer = readAnswer(opened.payload);
+      if (answer) notice("answer", answer.text);
+      else take(decodeBatch(opened.payload));
+      seen = opened.seen;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       notice("rejected", `${error.message}: ${Buffer.from(payload.subarray(0, 1024)).toString("hex")}`);

@@ -27,9 +27,9 @@ export interface Notice {
   /**
    * `first`: never heard of before. `new-journal`: it was wiped, and counts from 0 again. `gap`: readings have not come,
    * `closed` with how many are still missing when some or all came later. `skipped`: it gave readings up itself.
-   * `rejected`: a message that is none.
+   * `rejected`: a message that is none, or that somebody else sent. `answer`: what became of a command.
    */
-  readonly kind: "first" | "new-journal" | "gap" | "closed" | "skipped" | "rejected";
+  readonly kind: "first" | "new-journal" | "gap" | "closed" | "skipped" | "rejected" | "answer";
   readonly text: string;
 }
 

@@ -31,14 +31,38 @@ export interface Subscription {
 
 const CONNECT_MS = 10_000;
 
-/** @throws UserError when the URL is none, or the broker does not answer or refuses */
-export async function subscribe(options: SubscriptionOptions): Promise<Subscription> {
-  const where = `broker ${withoutLogin(options.url)}`;
-  if (!/^(mqtts?|wss?):\/\//.test(options.url))
+/** Publishes one retained message, and leaves. @throws UserError when the broker does not take it */
+export async function publishRetained(
+  url: string,
+  topic: string,
+  payload: Uint8Array,
+  ca: Buffer | undefined,
+): Promise<void> {
+  const where = checkUrl(url);
+  const client = mqtt.connect(url, { connectTimeout: CONNECT_MS, reconnectPeriod: 0, ...(ca && { ca }) });
+  await connected(client, where);
+  try {
+    await client.publishAsync(topic, Buffer.from(payload), { qos: 1, retain: true });
+  } catch (error) {
+    throw new UserError((error as Error).message, { where, fix: `check that this user may publish to ${topic}` });
+  } finally {
+    await client.endAsync();
+  }
+}
+
+function checkUrl(url: string): string {
+  const where = `broker ${withoutLogin(url)}`;
+  if (!/^(mqtts?|wss?):\/\//.test(url))
     throw new UserError("not the URL of an MQTT broker", {
       where,
       fix: "write mqtt://host:1883, or mqtts://user:password@host:8883",
     });
+  return where;
+}
+
+/** @throws UserError when the URL is none, or the broker does not answer or refuses */
+export async function subscribe(options: SubscriptionOptions): Promise<Subscription> {
+  const where = checkUrl(options.url);
   const { ca, clientId } = options;
   const client = mqtt.connect(options.url, {
     clientId,

@@ -8,6 +8,8 @@ export interface AlarmLimit {
   readonly quantity: string;
   /** In the quantity's unit. */
   readonly above: number;
+  /** What tells of it in a message, where that is not the quantity itself: a decision of the firmware, for instance. */
+  readonly tells?: { readonly quantity: string; readonly above: number; readonly upTo?: number };
 }
 
 /** One time that the world stayed above the limit. */
@@ -30,13 +32,19 @@ const PAUSE_S = 3600;
 export class AlarmWatch {
   readonly #messages: { readonly atUnix: number; readonly above: boolean; readonly endsAbove: boolean }[] = [];
 
+  /** Unix times of the readings that told of an excursion. */
+  readonly #claims: number[] = [];
+
   constructor(readonly limit: AlarmLimit) {}
 
   message(atUnix: number, rows: readonly Row[]): void {
-    const { quantity, above } = this.limit;
-    const values = rows.flatMap((row) => (row.quantity === quantity && row.value !== undefined ? [row.value] : []));
-    if (!values.length) return;
-    this.#messages.push({ atUnix, above: values.some((value) => value > above), endsAbove: values.at(-1)! > above });
+    const { quantity, above, upTo = Infinity } = this.limit.tells ?? { ...this.limit };
+    const tells = (value: number): boolean => value > above && value <= upTo;
+    const telling = rows.filter((row) => row.quantity === quantity && row.value !== undefined);
+    if (!telling.length) return;
+    const values = telling.map(({ value }) => value!);
+    for (const { unix, value } of telling) if (unix !== undefined && tells(value!)) this.#claims.push(unix);
+    this.#messages.push({ atUnix, above: values.some(tells), endsAbove: tells(values.at(-1)!) });
   }
 
   /** Every excursion of `seconds` from `startUnix` on, looked for minute by minute. */
@@ -65,6 +73,15 @@ export class AlarmWatch {
     }
     close();
     return found;
+  }
+
+  /** Readings that told of an excursion while none was, those of one span count once, Unix seconds. */
+  strays(excursions: readonly Excursion[]): number[] {
+    const found = this.#claims.filter(
+      (at) => !excursions.some(({ fromUnix, untilUnix }) => at >= fromUnix - STEP_S && at <= untilUnix + 2 * PAUSE_S),
+    );
+    found.sort((a, b) => a - b);
+    return found.filter((at, i) => i === 0 || at - found[i - 1]! > 2 * PAUSE_S);
   }
 
   #told(fromUnix: number, untilUnix: number): number | undefined {

@@ -6,6 +6,7 @@ import type { depthMeter } from "./cpu/depth.ts";
 import { instructionMeter } from "./cpu/meter.ts";
 import type { Chip } from "../../boards/types.ts";
 import { buildStorageImage, type StorageFile } from "../flash/storage-image.ts";
+import { settingsImage, SETTINGS_ADDRESS } from "../provision/settings-pages.ts";
 import type { Alarm, Clock } from "./clock.ts";
 import { UserError } from "../errors.ts";
 import type { Meter } from "./energy/ledger.ts";
@@ -50,6 +51,8 @@ export interface DeviceOptions {
   readonly bundle: string;
   /** The bundle is strict-safe and leaves no globals behind: it is compiled once and runs at full speed. */
   readonly closed?: boolean;
+  /** In their two flash pages. */
+  readonly settings?: Readonly<Record<string, string | number>>;
   /** More files in Storage, one byte a character. */
   readonly storageFiles?: Readonly<Record<string, string>>;
   /** Source of a module that is neither built in nor in Storage. */
@@ -119,8 +122,9 @@ export class Device {
     const extra = Object.entries(options.storageFiles ?? {});
     const files: StorageFile[] = extra.map(([name, text]) => ({ name, data: latin1(text) }));
     if (program.length) files.push({ name: ".bootcde", data: program });
-    // the image that `hibernode flash` writes
+    // the images that `hibernode flash` writes
     this.flash.program(STORAGE_START, buildStorageImage(files));
+    if (options.settings) this.flash.program(SETTINGS_ADDRESS, settingsImage(options.settings));
 
     const print = (text: string): void => this.#print(text);
     const driver = flashDriver({

@@ -43,6 +43,20 @@ export type Knob =
   | { readonly from: number; readonly to: number }
   | { readonly among: readonly (string | number)[] };
 
+/** A hard time, and what must hold in it beyond the promises of the library. */
+export interface Trial {
+  /** At least as long as its last fault. */
+  readonly lasts: string;
+  /** As `--fault` takes them. */
+  readonly faults: readonly string[];
+  /** Each time above the scenario's alarm limit is told within this. Of alarms during an outage, count from its end. */
+  readonly alarmWithin?: string;
+  /** At most so many alarms when there was nothing to tell. */
+  readonly falseAlarms?: number;
+  /** The battery lasts at least this long, as `simulate` estimates it. */
+  readonly life?: string;
+}
+
 export interface Scenario {
   readonly board: BoardModule;
   readonly cell: CellName;
@@ -67,12 +81,18 @@ export interface Scenario {
   readonly startsAt?: number;
   /** How long a run lasts when nothing else is said, for instance "1y". */
   readonly lasts: string;
+  /** What the firmware decides by itself, in a few words. */
+  readonly decides?: string;
+  /** What the firmware must come through: `simulate --trial`, and the tests. */
+  readonly trial?: Trial;
   /** Ranges of the constants in config.ts beside the firmware that `hibernode tune` may turn. */
   readonly knobs?: Readonly<Record<string, Knob>>;
   /** The build of Espruino has `ESP32.lightSleep`; release 2v29 has not. */
   readonly lightSleep?: boolean;
   /** A capacitor and a harvester in place of the battery; the cell's voltage still stands for the supply in the ledger. */
   readonly store?: StoreWiring;
+  /** A node that is not meant to sleep: on mains, or fed from a vehicle. */
+  readonly staysAwake?: boolean;
   /** Drift of the chip's RC clock, parts per million; positive = fast. */
   readonly clockDriftPpm?: number;
 }

@@ -17,7 +17,7 @@ export const buildVerb: Verb = (run) =>
     .description("build a firmware: type-check, bundle, lower to Espruino's dialect, minify, check, measure")
     .argument("<firmware>", "folder with a node.ts, for instance firmware/cold-chain")
     .option("--out <DIR>", "where bundle, source map and manifest go (default: out/NAME)")
-    .option("--budget <BYTES>", "largest size of the bundle, in bytes (default: 16384)")
+    .option("--budget <BYTES>", "largest size of the bundle, in bytes (default: 24576)")
     .action(run(build));
 
 async function build(output: Output, folder: string, options: Options): Promise<boolean> {
@@ -32,6 +32,7 @@ async function build(output: Output, folder: string, options: Options): Promise<
     onStep: ({ name, detail, ms }) => output.step(name, detail, ms),
     ...budget,
   });
+  built.warnings.forEach((warning) => output.warn(warning));
   const { modules, bytes } = built.manifest;
   output.line();
   output.line(
@@ -43,7 +44,7 @@ async function build(output: Output, folder: string, options: Options): Promise<
   );
   output.line();
   output.fact("written", `${relative("", outDir) || "."}: ${built.manifest.name}.js, its source map, manifest.json`);
-  output.result({ ...built.manifest, steps: built.steps, outDir });
+  output.result({ ...built.manifest, steps: built.steps, warnings: built.warnings, outDir });
   return true;
 }
 
@@ -51,6 +52,6 @@ function bytesOf(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new UserError(`"${text}" is no number of bytes`, {
     where: "--budget",
-    fix: "write a whole number, for instance 16384",
+    fix: "write a whole number, for instance 24576",
   });
 }

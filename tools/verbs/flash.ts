@@ -1,5 +1,7 @@
 /** `hibernode flash`: from a bare ESP32 to a node that reports, in one command. */
 import { Command } from "commander";
+import { NEEDS_CRYPTO } from "../build/on-board.ts";
+import { UserError } from "../errors.ts";
 import { CHECKED_VERSION } from "../flash/espruino-release.ts";
 import type { StorageFile } from "../flash/storage-image.ts";
 import { findFirmware } from "../firmware.ts";
@@ -39,15 +41,19 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
   const { readEspruinoRelease } = await import("../flash/espruino-release.ts");
   const release = options.espruino === undefined ? undefined : await readEspruinoRelease(options.espruino);
   const files: StorageFile[] = [];
-  const { SETTINGS_FILE, flashBoard } = await import("../flash/flash.ts");
-  if (options.settings !== undefined) {
-    const { readSettings, settingsBytes } = await import("../provision/settings.ts");
-    files.push({ name: SETTINGS_FILE, data: settingsBytes(readSettings(options.settings)) });
-  }
+  const { flashBoard } = await import("../flash/flash.ts");
+  const { readSettings } = await import("../provision/settings.ts");
+  const { settingsImage } = await import("../provision/settings-pages.ts");
+  const settings = options.settings === undefined ? undefined : settingsImage(readSettings(options.settings));
   const { chooseLine } = await import("../serial/ports.ts");
   const line = await chooseLine(options.port);
   const { file, map, document } = await firmwareFile(output, firmware);
   files.push(file);
+  if (release && !release.hasCrypto && NEEDS_CRYPTO.test(Buffer.from(file.data).toString("latin1")))
+    throw new UserError("the firmware seals its messages, and this build of Espruino has no `crypto`", {
+      where: options.espruino!,
+      fix: "use Espruino's release for the ESP32 (espruino_2v29_esp32.tgz) instead of its IDF 4 build, or leave out uplink.seal",
+    });
   if (release) {
     output.step("espruino", `${release.version} for ${release.chip}`);
     if (!release.version.startsWith(CHECKED_VERSION))
@@ -59,7 +65,7 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
     ...setup,
     files,
     release,
-    keepSettings: options.settings === undefined,
+    settings,
     keepRadios: options.radios === true,
     watchSeconds,
     ...bar,

@@ -13,6 +13,7 @@ interface Options extends LoaderOptions {
   readonly settings?: string;
   readonly batch?: string;
   readonly labels?: string;
+  readonly cloud?: string;
   readonly write: boolean;
 }
 
@@ -22,6 +23,10 @@ export const provisionVerb: Verb = (run) =>
       .description("write a device's id, broker, APN and keys into a board; from a file, a CSV, or what you answer")
       .option("--settings <FILE>", "settings (JSON); with --batch what all devices share")
       .option("--batch <FILE>", "a tray of boards: CSV with a column for each setting, and mac where boards are sorted")
+      .option(
+        "--cloud <NAME>",
+        "work out broker, client, user and password: alibaba, huawei, tencent, baidu, azure, aws",
+      )
       .option("--labels <DIR>", "write a label with QR code for each device there (SVG)")
       .option("--no-write", "only check the settings and write the labels"),
   ).action(run(provision));
@@ -67,9 +72,9 @@ async function devicesOf(output: Output, options: Options): Promise<Device[]> {
   if (options.batch !== undefined) {
     const { readBatch } = await import("../provision/batch.ts");
     const common = options.settings === undefined ? {} : (readJson(options.settings) as object);
-    devices = readBatch(options.batch, common);
+    devices = readBatch(options.batch, common, options.cloud, (note) => output.warn(note));
   } else if (options.settings !== undefined) {
-    devices = [{ settings: readSettings(options.settings) }];
+    devices = [{ settings: readSettings(options.settings, options.cloud, (note) => output.warn(note)) }];
   } else {
     const { askSettings } = await import("../provision/ask.ts");
     devices = [{ settings: await askSettings({}) }];

@@ -3,9 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { parseDuration } from "../duration.ts";
+import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario, type Firmware } from "../firmware.ts";
 import { checkScenario } from "../simulator/rig.ts";
 import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
+import type { Scenario } from "../simulator/scenario.ts";
+import { brokenTrial } from "../simulator/trial.ts";
 import type { Output } from "../terminal/output.ts";
 import { chosenInterpreter, INTERPRETER_FLAG, INTERPRETER_HELP, type InterpreterOptions } from "./interpreter.ts";
 import { modulesIn, openServer, traced, type ServerOptions, type TraceOptions } from "./simulate-inputs.ts";
@@ -16,6 +19,7 @@ interface Options extends TraceOptions, ServerOptions, InterpreterOptions {
   readonly for?: string;
   readonly scenario?: string;
   readonly fault: readonly string[];
+  readonly trial?: boolean;
   readonly seed: string;
   readonly modules?: string;
   readonly out?: string;
@@ -38,6 +42,7 @@ export const simulateVerb: Verb = (run: RunVerb) =>
     .option("--listen <PORT>", "let other programs on this machine subscribe to the broker in this process")
     .option("--sink", "no broker: answer at once and count, for long runs")
     .option("--fault <SPEC>", "KIND[:SENSOR]@WHEN, for instance no-coverage@2d..3d; may be repeated", collect, [])
+    .option("--trial", "what the scenario's trial says: its time, its faults, and what must hold")
     .option("--seed <SEED>", "of everything random", "1")
     .option(INTERPRETER_FLAG, INTERPRETER_HELP)
     .option("--modules <DIR>", "folder of Espruino modules (NAME.js) that the script requires")
@@ -47,9 +52,11 @@ export const simulateVerb: Verb = (run: RunVerb) =>
 async function simulate(output: Output, path: string, options: Options): Promise<boolean> {
   const firmware = findFirmware(path);
   const scenario = traced(await loadScenario(firmware, options.scenario), options);
-  const lasts = options.for ?? scenario.lasts;
+  const trial = options.trial ? trialOf(scenario) : undefined;
+  const faults = [...(trial?.faults ?? []), ...options.fault];
+  const lasts = options.for ?? (trial ?? scenario).lasts;
   parseDuration(lasts, options.for === undefined ? "scenario, lasts" : "--for");
-  checkFaults(scenario, options.fault);
+  checkFaults(scenario, faults);
   checkScenario(scenario);
   const modules = options.modules === undefined ? {} : { modules: modulesIn(options.modules) };
   const interpreter = chosenInterpreter(options);
@@ -74,7 +81,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
       cpu: true,
       seed: options.seed,
       lasts,
-      faults: options.fault,
+      faults,
       server,
       ...modules,
       ...(interpreter && { interpreter }),
@@ -86,6 +93,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
   } finally {
     bar?.done();
   }
+  if (trial) done = { ...done, broken: [...done.broken, ...brokenTrial(scenario, done)] };
   const ran: Ran = {
     run: done,
     wallMs: performance.now() - began,
@@ -98,6 +106,14 @@ async function simulate(output: Output, path: string, options: Options): Promise
   if (options.out !== undefined) writeFiles(output, options.out, done, messages);
   output.result(runDocument(ran, document));
   return done.broken.length === 0;
+}
+
+function trialOf({ trial }: Scenario): NonNullable<Scenario["trial"]> {
+  if (trial) return trial;
+  throw new UserError("the scenario has no trial", {
+    where: "--trial",
+    fix: 'add to it, for instance: trial: { lasts: "30d", faults: ["no-coverage@3d..4d"], alarmWithin: "20m" }',
+  });
 }
 
 interface Loaded {
@@ -117,6 +133,7 @@ export async function load(output: Output, { script, entry }: Firmware): Promise
   // the compiler takes half a second to load: not before everything else has been checked
   const { buildFirmware } = await import("../build/build.ts");
   const built = await buildFirmware({ entry, onStep: ({ name, detail, ms }) => output.step(name, detail, ms) });
+  built.warnings.forEach((warning) => output.warn(warning));
   const { bytes, sha256 } = built.manifest;
   // the build has proved that the bundle keeps to itself: it runs many times faster
   const { sensorNames } = await import("../sensor-names.ts");

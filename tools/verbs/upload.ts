@@ -32,13 +32,12 @@ async function upload(output: Output, path: string, options: Options): Promise<b
   const waitSeconds = options.wait === undefined ? undefined : secondsOf(options.wait, "--wait");
   const firmware = findFirmware(path);
   const { chooseLine } = await import("../serial/ports.ts");
-  const { readSettings, settingsBytes } = await import("../provision/settings.ts");
+  const { readSettings } = await import("../provision/settings.ts");
   const settings = options.settings === undefined ? undefined : readSettings(options.settings);
   const line = await chooseLine(options.port);
   const { file, document } = await firmwareFile(output, firmware);
-  const files = settings ? [{ name: SETTINGS_FILE, data: settingsBytes(settings) }, file] : [file];
   const { reachConsole } = await import("../console/console.ts");
-  const { uploadFiles } = await import("../console/upload.ts");
+  const { uploadFiles, writeSettings } = await import("../console/upload.ts");
   const bar = progressBetweenSteps(output);
   try {
     if (waitSeconds !== undefined) output.step("wait", `for the node to wake, up to ${waitSeconds} s`);
@@ -48,7 +47,11 @@ async function upload(output: Output, path: string, options: Options): Promise<b
     });
     bar.onStep("board", `Espruino ${board.version}, ${board.board}`);
     const keep = [SETTINGS_FILE];
-    const done = await uploadFiles(board, files, { ...bar, erase: options.erase === true, keep });
+    if (settings) {
+      await writeSettings(board, settings);
+      bar.onStep("write", "settings, verified");
+    }
+    const done = await uploadFiles(board, [file], { ...bar, erase: options.erase === true, keep });
     await board.type("load()");
     output.step("restart", done.writtenBytes ? "the firmware runs" : "nothing had changed; the firmware runs");
     output.result({ port: line.name, espruino: board.version, board: board.board, firmware: document, ...done });

@@ -12,12 +12,15 @@ export interface SinkOptions {
 }
 
 export interface Sink extends Server {
-  /** Every PUBLISH, repeats included, in order of arrival. */
+  /** Every PUBLISH that is not retained, repeats included, in order of arrival. */
   readonly received: readonly Received[];
+  /** Retained messages by topic: given to whoever subscribes to exactly that topic, until an empty one clears it. */
+  readonly retained: Map<string, Uint8Array>;
 }
 
 export function createSink({ nowUs, onMessage, keep = true }: SinkOptions): Sink {
   const received: Received[] = [];
+  const retained = new Map<string, Uint8Array>();
 
   /** The answers to one packet of the device; undefined ends the connection. */
   function answers(packet: Packet): Packet[] | undefined {
@@ -26,6 +29,11 @@ export function createSink({ nowUs, onMessage, keep = true }: SinkOptions): Sink
         return [{ cmd: "connack", returnCode: 0, sessionPresent: false }];
       case "publish": {
         const { topic, payload, qos, retain } = packet;
+        if (retain) {
+          if (payload.length) retained.set(topic, new Uint8Array(payload as Buffer));
+          else retained.delete(topic);
+          return qos === 0 ? [] : [{ cmd: "puback", messageId: packet.messageId! }];
+        }
         const message = { atUs: nowUs(), topic, payload: new Uint8Array(payload as Buffer), qos, retain };
         if (keep) received.push(message);
         onMessage?.(message);
@@ -35,7 +43,25 @@ export function createSink({ nowUs, onMessage, keep = true }: SinkOptions): Sink
       case "pubrel":
         return [{ cmd: "pubcomp", messageId: packet.messageId! }];
       case "subscribe":
-        return [{ cmd: "suback", messageId: packet.messageId!, granted: packet.subscriptions.map(({ qos }) => qos) }];
+        return [
+          { cmd: "suback", messageId: packet.messageId!, granted: packet.subscriptions.map(({ qos }) => qos) },
+          ...packet.subscriptions.flatMap(({ topic }): Packet[] => {
+            const payload = retained.get(topic);
+            return payload
+              ? [
+                  {
+                    cmd: "publish",
+                    topic,
+                    payload: Buffer.from(payload),
+                    qos: 1,
+                    messageId: 1,
+                    retain: true,
+                    dup: false,
+                  },
+                ]
+              : [];
+          }),
+        ];
       case "unsubscribe":
         return [{ cmd: "unsuback", messageId: packet.messageId!, granted: [] }];
       case "pingreq":
@@ -76,5 +102,5 @@ export function createSink({ nowUs, onMessage, keep = true }: SinkOptions): Sink
     };
   }
 
-  return { received, connect, busy: false, settled: () => Promise.resolve(), close: () => Promise.resolve() };
+  return { received, retained, connect, busy: false, settled: () => Promise.resolve(), close: () => Promise.resolve() };
 }

@@ -44,6 +44,8 @@ import { facts as opt3001Facts } from "./opt3001-facts.ts";
 import type { I2cWiring, Part, PartFacts, Wired } from "./part.ts";
 import { pcf8563 } from "./pcf8563.ts";
 import { facts as pcf8563Facts } from "./pcf8563-facts.ts";
+import { pcf8583 } from "./pcf8583.ts";
+import { facts as pcf8583Facts } from "./pcf8583-facts.ts";
 import { pir } from "./pir.ts";
 import { facts as pirFacts } from "./pir-facts.ts";
 import { pms7003 } from "./pms7003.ts";
@@ -118,6 +120,7 @@ export const catalogue = {
   mfrc522: { bus: "spi", ...mfrc522Facts, pins: { rst: "listens", irq: "drives" }, create: mfrc522 },
   ds3231: { bus: "i2c", maxHertz: 4e5, ...ds3231Facts, pins: { int: "drives" }, create: ds3231 },
   pcf8563: { bus: "i2c", maxHertz: 4e5, ...pcf8563Facts, pins: { int: "drives" }, create: pcf8563 },
+  pcf8583: { bus: "i2c", maxHertz: 1e5, ...pcf8583Facts, create: pcf8583 },
   "modbus-meter": { bus: "uart", ...modbusMeterFacts, pins: { de: "listens", re: "listens" }, create: modbusMeter },
   "pulse-meter": { bus: "pin", ...pulseMeterFacts, create: pulseMeter },
   pir: { bus: "pin", ...pirFacts, create: pir },

@@ -6,12 +6,13 @@ import type { Figure } from "../../../boards/types.ts";
 import type { PartContext } from "../hardware.ts";
 import type { Part, PinWiring } from "./part.ts";
 import { facts } from "./pulse-meter-facts.ts";
+import { countPulses, unitsPerSecond, type Rate } from "./pulse-rates.ts";
 
 const { figures } = facts;
 
 export interface PulseMeterWiring extends PinWiring {
-  /** What is counted: power in W makes kWh, flow in l/min makes litres. */
-  readonly quantity: "power" | "flow";
+  /** What is counted: power in W makes kWh, flow in l/min litres. */
+  readonly quantity: Rate;
   /** Per kWh or per litre, for instance 1000 imp/kWh or 0.1 (a pulse every 10 l). */
   readonly pulsesPerUnit: number;
   readonly pulseMs?: number | undefined;
@@ -20,10 +21,6 @@ export interface PulseMeterWiring extends PinWiring {
   readonly pullUp?: { readonly volts: number; readonly ohms: number } | undefined;
 }
 
-/** How often a rate is looked at that has not yet filled a pulse. */
-const LOOK_SECONDS = 60;
-const unitsPerSecond = { power: 1 / 3.6e6, flow: 1 / 60 } as const;
-
 export function pulseMeter(context: PartContext, wiring: PulseMeterWiring): Part {
   const { name, line, quantity, pulsesPerUnit, pulseMs = figures.sdm120PulseMs.value, reed = false, pullUp } = wiring;
   const { clock, meter, random, trace, world } = context;
@@ -31,12 +28,8 @@ export function pulseMeter(context: PartContext, wiring: PulseMeterWiring): Part
     throw new RangeError(`pulse meter "${name}": ${pulsesPerUnit} pulses per unit, expected more than 0`);
   const cause = `sensor: ${name} closed`;
   const amps = pullUp ? pullUp.volts / pullUp.ohms : 0;
-  // Somewhere between two pulses when the run starts.
-  let filled = random.next();
   let count = 0;
   let connected = false;
-  let rate = 0;
-  let sinceUs = 0;
 
   const pulsesPerSecond = (): number => Math.max(0, world(quantity)) * unitsPerSecond[quantity] * pulsesPerUnit;
 
@@ -55,25 +48,6 @@ export function pulseMeter(context: PartContext, wiring: PulseMeterWiring): Part
     clock.after(us * (0.5 + 0.5 * random.next()), () => set(closed));
   }
 
-  /** The rate is followed in steps: the mean of its ends over each step. */
-  function step(): void {
-    const now = pulsesPerSecond();
-    filled += ((rate + now) / 2) * ((clock.nowUs - sinceUs) / 1e6);
-    sinceUs = clock.nowUs;
-    rate = now;
-    if (filled >= 1 - 1e-9) {
-      filled = Math.max(0, filled - 1);
-      trace("pulses", ++count);
-      if (connected) {
-        move(true);
-        clock.after(pulseMs * 1000, () => move(false));
-      }
-    }
-    const seconds = Math.min(LOOK_SECONDS, rate > 0 ? (1 - filled) / rate : LOOK_SECONDS);
-    // No output is faster than a pulse and as long a pause.
-    clock.after(Math.max(seconds * 1e6, pulseMs * 2000), step);
-  }
-
   function power(on: boolean): void {
     if (on === connected) return;
     connected = on;
@@ -81,8 +55,13 @@ export function pulseMeter(context: PartContext, wiring: PulseMeterWiring): Part
   }
 
   power(true);
-  rate = pulsesPerSecond();
-  step();
+  // Somewhere between two pulses when the run starts; no output is faster than a pulse and as long a pause.
+  countPulses(clock, pulsesPerSecond, pulseMs * 2, random.next(), () => {
+    trace("pulses", ++count);
+    if (!connected) return;
+    move(true);
+    clock.after(pulseMs * 1000, () => move(false));
+  });
   const sources: Figure[] = pullUp
     ? [{ value: amps, confidence: "computed", source: `pull-up of ${pullUp.ohms} ohm at ${pullUp.volts} V` }]
     : [];

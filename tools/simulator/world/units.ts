@@ -23,6 +23,7 @@ export const quantities = {
   angularRateZ: "°/s",
   speed: "m/s",
   flow: "l/min",
+  rain: "mm/h",
   distance: "m",
   mass: "kg",
   /** Fine dust: particles up to 1, 2.5 and 10 µm. */
@@ -102,6 +103,7 @@ const conversions: Readonly<Record<string, Conversion>> = {
   mph: linear("m/s", 0.44704),
   kn: linear("m/s", 1852 / 3600),
   "l/min": linear("l/min"),
+  "mm/h": linear("mm/h"),
   "m³/h": linear("l/min", 1000 / 60),
   "m3/h": linear("l/min", 1000 / 60),
   m: linear("m"),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keepAlarms, limited, thinOut, type Policy } from "../../lib/journal/thin-out.ts";
+import { keepAlarms, thinOut, type WhenFull } from "../../lib/journal/when-full.ts";
 import { at, bench, fill, PERIOD, values } from "./bench.ts";
 
 /** Quarter hours per day. */
@@ -7,24 +7,14 @@ const DAY = 96;
 const PAGES = 12;
 
 /** A node that nobody hears for `days`; one reading a day is an alarm. */
-function silent(policy: Policy | undefined, days: number): { numbers: number[]; times: number[]; alarms: number } {
+function silent(policy: WhenFull | undefined, days: number): { numbers: number[]; times: number[]; alarms: number } {
   const node = bench(PAGES);
-  let urgent = false;
   const alarms = new Set<number>();
   for (let n = 0; n < days * DAY; n++) {
     const plain = node.wake();
-    const journal = policy
-      ? limited(
-          plain,
-          PAGES,
-          policy,
-          PERIOD,
-          () => 0,
-          () => urgent,
-        )
-      : plain;
-    urgent = n % DAY === 50;
-    journal.append(3, at(n), values(n));
+    const journal = policy ? policy(plain, PAGES, PERIOD, { released: 0 }) : plain;
+    const urgent = n % DAY === 50;
+    journal.append(3, at(n), values(n), urgent ? 1 : 0);
     if (urgent) alarms.add(at(n));
   }
   const numbers: number[] = [];
@@ -64,14 +54,7 @@ describe("a ring that fills up", () => {
   it("reads nothing more than usual while little waits", () => {
     const node = bench(PAGES);
     fill(node.wake(), 0, 90);
-    const journal = limited(
-      node.wake(),
-      PAGES,
-      thinOut,
-      PERIOD,
-      () => 0,
-      () => false,
-    );
+    const journal = thinOut(node.wake(), PAGES, PERIOD, { released: 0 });
     node.flash.reads = 0;
     journal.append(3, at(90), values(90));
     expect(node.flash.reads).toBe(1);

@@ -1,0 +1,82 @@
+/** What a firmware declares in `node({ ... })`, read from its source: durations and options that are written out there. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import ts from "typescript";
+import { constantsOf, type Constants } from "./config-file.ts";
+
+export interface Value {
+  readonly text: string;
+  /** file:line:column */
+  readonly where: string;
+}
+
+export interface Declared {
+  /** A duration such as "15m", by path: "sample", "report", "awakeLimit", "modem.psm.tau" … Absent where it is computed. */
+  readonly durations: ReadonlyMap<string, Value>;
+  /** File in hibernode/modems whose function makes the modem, and what it is given as UART. */
+  readonly modem?: Value & { readonly uart: string };
+}
+
+/** @param config constants instead of those of config.ts beside the firmware */
+export function declaredBy(entry: string, config?: Constants): Declared {
+  const file = ts.createSourceFile(entry, readFileSync(entry, "utf8"), ts.ScriptTarget.Latest, true);
+  const beside = join(dirname(entry), "config.ts");
+  const constants: Constants = {
+    ...(existsSync(beside) && constantsOf(readFileSync(beside, "utf8"))),
+    ...constantsOf(file.text.replace(/^const /gm, "export const ")),
+    ...config,
+  };
+  const modems = importsFrom(file, /^hibernode\/modems\/(.*)$/);
+  const durations = new Map<string, Value>();
+  let modem: Declared["modem"];
+
+  const at = (node: ts.Node): string => {
+    const { line, character } = file.getLineAndCharacterOfPosition(node.getStart());
+    return `${relative("", entry)}:${line + 1}:${character + 1}`;
+  };
+  const textOf = (node: ts.Expression | undefined): string | undefined => {
+    if (!node) return undefined;
+    if (ts.isStringLiteral(node)) return node.text;
+    const known = ts.isIdentifier(node) ? constants[node.text] : undefined;
+    return typeof known === "string" ? known : undefined;
+  };
+  const keep = (path: string, node: ts.Expression): void => {
+    // every("15m", ...) or the duration itself
+    const value = ts.isCallExpression(node) ? node.arguments[0] : node;
+    const text = textOf(value);
+    if (text !== undefined) durations.set(path, { text, where: at(value!) });
+  };
+  const properties = (object: ts.Node, path: string): void => {
+    if (!ts.isObjectLiteralExpression(object)) return;
+    for (const property of object.properties) {
+      if (!ts.isPropertyAssignment(property)) continue;
+      const name = path + property.name.getText();
+      const value = property.initializer;
+      if (name === "modem" && ts.isCallExpression(value)) {
+        const part = modems.get(value.expression.getText());
+        if (part) modem = { text: part, where: at(value), uart: value.arguments[0]?.getText() ?? "" };
+        value.arguments.forEach((argument) => properties(argument, "modem."));
+      } else if (ts.isObjectLiteralExpression(value)) properties(value, `${name}.`);
+      else keep(name, value);
+    }
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === "node" && node.arguments[0])
+      properties(node.arguments[0], "");
+    else ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return { durations, ...(modem && { modem }) };
+}
+
+/** Names that a file imports, and what the pattern finds in the module's name. */
+function importsFrom(file: ts.SourceFile, pattern: RegExp): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    const part = pattern.exec(statement.moduleSpecifier.text)?.[1];
+    const names = statement.importClause?.namedBindings;
+    if (part && names && ts.isNamedImports(names)) for (const { name } of names.elements) found.set(name.text, part);
+  }
+  return found;
+}
