@@ -21,7 +21,7 @@ export interface ModemOptions {
   readonly registerLimit?: Duration;
   /** `pause` of lib/schedule/light-sleep.ts: the chip sleeps lightly while the modem boots and searches. */
   readonly pause?: (ms: number, run: () => void) => void;
-  /** Default 57600: the modem detects the rate, and at this one no burst overflows Espruino's UART buffer. */
+  /** Default 57600, which most detect, and at which no burst overflows Espruino's UART buffer; else as the family comes. */
   readonly baud?: number;
 }
 
@@ -30,13 +30,14 @@ export function attach(
   options: ModemOptions | undefined,
   family: MakeFamily,
   wrap?: (port: SerialPort) => SerialPort,
+  baud?: number,
 ): ModemFactory {
   const given: ModemOptions = options || {};
   const key = given.powerKey;
   const pressed = given.keyPressed === 0 ? 0 : 1;
   const psm = given.psm || {};
   return (settings) => {
-    const port = serial(uart, given.baud || 57600);
+    const port = serial(uart, given.baud || baud || 57600);
     return modemDriver(
       {
         port: wrap ? wrap(port) : port,

@@ -4,6 +4,9 @@ import { attach, type ModemOptions } from "./attach.ts";
 import { bc95Family } from "./bc95-family.ts";
 import type { ModemFactory } from "./modem.ts";
 
+/** The rate at which it comes; it detects none. */
+const BAUD = 9600;
+
 export function bc95(uart: Uart, options?: ModemOptions): ModemFactory {
-  return attach(uart, options, bc95Family);
+  return attach(uart, options, bc95Family, undefined, BAUD);
 }

@@ -138,7 +138,7 @@ interface String {
   replace(pattern: string, replacement: string): string;
   /** Of `$` only `$1` to `$9` mean something. */
   replace(pattern: RegExp, replacement: string | ((match: string, ...groups: any[]) => string)): string;
-  replaceAll(pattern: string, replacement: string): string;
+  /** Not for texts: with one of which only the beginning is there, at the end, Espruino never comes back. */
   replaceAll(pattern: RegExp, replacement: string | ((match: string, ...groups: any[]) => string)): string;
   slice(start?: number, end?: number): string;
   /** Espruino ignores a limit and leaves out captured groups. */

@@ -1,5 +1,8 @@
 /** Where two engines part easily: order of evaluation, text of numbers, shared text, order of callbacks. */
 export const traps: readonly (readonly [name: string, code: string])[] = [
+  ["a slash behind an update", "var i=6,n=2; i++/n"],
+  ["a slash behind an update in parentheses", "var i=6,n=2; (i--)/n"],
+  ["view of no length is one of everything", "new Uint8Array(new ArrayBuffer(4),0,0).length"],
   ["update after a call that changes it", "var x=1; function f(){x=10; return 1}; x+=f(); x"],
   ["update of a property after a call", "var o={a:1}; function g(){o.a=10; return 1}; o.a+=g(); o.a"],
   ["text that a call appends to", "var s='a'; function ap(){s+='b'; return 'c'}; s+=ap(); s"],

@@ -130,8 +130,8 @@ export const mutations: readonly (Replacement & { readonly what: string; readonl
   {
     what: "readings are released when they are sent, not when they are confirmed",
     file: "lib/outbox.ts",
-    from: "const offset = offsetOf(",
-    to: "memory.released = end; const offset = offsetOf(",
+    from: "if (!count) skip(limit, UNREADABLE);",
+    to: "if (!count) skip(limit, UNREADABLE); memory.released = end;",
   },
   {
     what: "the backlog is released by the confirmation of an alarm",

@@ -131,6 +131,17 @@ function checkCall(node: Loose, scopes: Scopes, find: Find): void {
     );
   if (isJson && name === "stringify" && !isNothing(given[2]))
     find(node, "json-space", "Espruino indents JSON in another way", "leave the third argument out");
+  const regex = given[0]?.regex as { pattern: string } | undefined;
+  if (name === "split" && regex && matchesNothing(regex.pattern))
+    find(node, "split-empty", "Espruino does not come back from parting text where nothing is", "use + instead of *");
   if (name === "split" && given.length > 1)
     find(node, "split-limit", "Espruino's split ignores its limit", "use slice on the result");
+}
+
+function matchesNothing(pattern: string): boolean {
+  try {
+    return new RegExp(pattern).test("");
+  } catch {
+    return false;
+  }
 }

@@ -1,11 +1,13 @@
-/** Updates whose target is read too late: `x += f()`, where f changes x. */
+/** Updates whose target is read too late: `x += f()`, where f changes x; and `i++ / n`, which begins a pattern. */
 import type { Identifier, Node } from "acorn";
 import type { Find } from "./dialect.ts";
 import { childrenOf, isFunction, type Loose, type Scopes } from "./scopes.ts";
 
-export function checkUpdates(program: Node, scopes: Scopes, find: Find): void {
+export function checkUpdates(program: Node, code: string, scopes: Scopes, find: Find): void {
   const visit = (node: Node): void => {
     const { operator, left, right } = node as Loose;
+    if (node.type === "BinaryExpression" && operator === "/" && /(\+\+|--)\s*\/\s*$/.test(code.slice(node.start, (right as Node).start)))
+      find(node, "divided-update", "a slash behind ++ or -- begins a regular expression on Espruino", "put the update into parentheses"); // prettier-ignore
     if (node.type === "AssignmentExpression" && operator !== "=" && runs(right as Node) && mayChange(node as Loose, left as Loose, scopes))
       find(node, "late-read", "Espruino reads what is updated after the right side has run", "keep the right side in a variable first"); // prettier-ignore
     childrenOf(node).forEach(visit);

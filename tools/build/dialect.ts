@@ -52,7 +52,7 @@ export function checkDialect(code: string, { sourceMap, globals = [] }: DialectO
   checkOrder(program, scopes, find);
   checkSleep(program, find);
   checkNames(program, scopes, new Set(globals), find);
-  checkUpdates(program, scopes, find);
+  checkUpdates(program, code, scopes, find);
   return findings.sort(
     (a, b) =>
       (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0),

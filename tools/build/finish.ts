@@ -21,6 +21,10 @@ export function finish({ code, map }: Code): Code {
     SwitchStatement: { exit: defaultLast },
     Class: { exit: shelterClass },
     ExpressionStatement: { exit: shelterText },
+    // before the first pass over them: what is wrapped must not be unwrapped
+    Expression: {
+      exit: ({ node }) => void (node.type === "BinaryExpression" && node.operator === "/" && shelterDivided(node)),
+    },
     "AssignmentExpression|BinaryExpression": { exit: (path) => keepOldValue(path as NodePath<types.BinaryExpression>) },
     ArrayExpression({ node }) {
       // Espruino cannot read past a hole in code that it skips.
@@ -53,6 +57,18 @@ export function finish({ code, map }: Code): Code {
     sourceFileName: "bundle.js",
   });
   return print({ code: result?.code ?? "", map: chain(result?.map as SourceMap, map) });
+}
+
+/** `i++/n`: a slash behind `++` begins a pattern on Espruino. */
+function shelterDivided(division: types.BinaryExpression): void {
+  let holder: types.BinaryExpression = division;
+  let end = holder.left;
+  while (end.type === "BinaryExpression") {
+    holder = end;
+    end = holder.right;
+  }
+  if (end.type !== "UpdateExpression" || end.prefix) return;
+  holder[holder === division ? "left" : "right"] = t.sequenceExpression([t.numericLiteral(0), end]);
 }
 
 /** The minifier's printer is the tersest: every semicolon counts. */

@@ -8,6 +8,7 @@ import type { Chip } from "../../boards/types.ts";
 import { buildStorageImage, type StorageFile } from "../flash/storage-image.ts";
 import { settingsImage, SETTINGS_ADDRESS } from "../provision/settings-pages.ts";
 import type { Alarm, Clock } from "./clock.ts";
+import { UserError } from "../errors.ts";
 import type { Meter } from "./energy/ledger.ts";
 import { chips, type ChipFacts } from "./espruino/chips.ts";
 import { latin1 } from "./espruino/data.ts";
@@ -136,7 +137,10 @@ export class Device {
     const storage = new Storage(this.flash, driver, print);
     const power = this.#createPower();
     const newWorld = (): World => {
-      const realm = createRealm(() => options.random.next());
+      const realm = createRealm(() => options.random.next(), {
+        jsVars: this.#chip.jsVars,
+        full: (what) => this.#outOfMemory(what),
+      });
       const machine = this.#createMachine(realm);
       const system = startSystem(machine, {
         power,
@@ -206,6 +210,22 @@ export class Device {
   /** Its code was torn off the stack from outside: see `guarded`. */
   abandonTurn(): void {
     this.#loop.abandon();
+  }
+
+  /** Ends the run as the interpreter's engine does: a node that does not fit is of no use. */
+  #outOfMemory(what: string): never {
+    const { jsVars, board } = this.#chip;
+    this.powerCut();
+    this.#clock.at(this.#clock.nowUs, () => {
+      throw new UserError(
+        `the firmware ran out of memory: ${what} does not fit into the ${jsVars} JsVars of the ${board}`,
+        {
+          where: "the firmware",
+          fix: "keep less at a time; `hibernode ram` shows what takes how much",
+        },
+      );
+    });
+    throw HALT;
   }
 
   #enter(state: DeviceState): void {

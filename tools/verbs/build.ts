@@ -10,6 +10,7 @@ import type { Verb } from "./verb.ts";
 interface Options {
   readonly out?: string;
   readonly budget?: string;
+  readonly ram?: string;
 }
 
 export const buildVerb: Verb = (run) =>
@@ -18,14 +19,19 @@ export const buildVerb: Verb = (run) =>
     .argument("<firmware>", "folder with a node.ts, for instance firmware/cold-chain")
     .option("--out <DIR>", "where bundle, source map and manifest go (default: out/NAME)")
     .option("--budget <BYTES>", "largest size of the bundle, in bytes (default: 24576)")
+    .option("--ram <JSVARS>", "fail when it is estimated to take more at its peak")
     .action(run(build));
 
 async function build(output: Output, folder: string, options: Options): Promise<boolean> {
   const firmware = findFirmware(folder);
   const outDir = resolve(options.out ?? `out/${firmware.name}`);
-  const budget = options.budget === undefined ? {} : { budgetBytes: bytesOf(options.budget) };
+  const budget = options.budget === undefined ? {} : { budgetBytes: wholeNumber(options.budget, "--budget", "bytes") };
+  const ram = options.ram === undefined ? Infinity : wholeNumber(options.ram, "--ram", "JsVars");
   // the compiler takes half a second to load
-  const { buildFirmware } = await import("../build/build.ts");
+  const [{ buildFirmware }, { estimateRam }] = await Promise.all([
+    import("../build/build.ts"),
+    import("../build/ram-estimate.ts"),
+  ]);
   const built = await buildFirmware({
     entry: firmware.entry,
     outDir,
@@ -43,15 +49,28 @@ async function build(output: Output, folder: string, options: Options): Promise<
     ),
   );
   output.line();
+  const jsVars = estimateRam(built.bundle);
+  output.fact(
+    "JsVars",
+    `about ${jsVars.loaded} after load, ${jsVars.peak} at the peak (estimated; \`hibernode ram\` measures)`,
+  );
   output.fact("written", `${relative("", outDir) || "."}: ${built.manifest.name}.js, its source map, manifest.json`);
-  output.result({ ...built.manifest, steps: built.steps, warnings: built.warnings, outDir });
+  output.result({ ...built.manifest, jsVars, steps: built.steps, warnings: built.warnings, outDir });
+  if (jsVars.peak > ram)
+    throw new UserError(
+      `the firmware is estimated to take ${jsVars.peak} JsVars, ${jsVars.peak - ram} more than allowed`,
+      {
+        where: firmware.entry,
+        fix: "use fewer sensors or extensions: RAM goes with the number of functions; or allow more",
+      },
+    );
   return true;
 }
 
-function bytesOf(text: string): number {
+function wholeNumber(text: string, where: string, of: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new UserError(`"${text}" is no number of bytes`, {
-    where: "--budget",
-    fix: "write a whole number, for instance 24576",
+  throw new UserError(`"${text}" is no number of ${of}`, {
+    where,
+    fix: `write a whole number, for instance ${of === "bytes" ? 24576 : 2000}`,
   });
 }

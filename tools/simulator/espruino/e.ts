@@ -24,9 +24,13 @@ export function espruino(
 
   const isList = (value: unknown): value is ArrayLike<number> =>
     typeof value === "string" || Array.isArray(value) || ArrayBuffer.isView(value);
-  /** Numbers of an array, or the bytes of a string. */
-  const numbers = (value: unknown): ArrayLike<number> =>
-    typeof value === "string" ? latin1(value) : (value as ArrayLike<number>);
+  /** Numbers of an array, or the bytes of a string. Its natives read 32 bits without a sign as if they had one. */
+  const numbers = (value: unknown): ArrayLike<number> => {
+    if (typeof value === "string") return latin1(value);
+    if (Object.prototype.toString.call(value) !== "[object Uint32Array]") return value as ArrayLike<number>;
+    const { buffer, byteOffset, length } = value as Uint32Array;
+    return new Int32Array(buffer, byteOffset, length);
+  };
   const list = (value: unknown, error: string): ArrayLike<number> => {
     if (isList(value) || isBuffer(value)) return isBuffer(value) ? new Uint8Array(value) : numbers(value);
     throw new realm.Error(`${error}, not ${typeof value === "object" ? "Object" : String(typeof value)}`);
@@ -48,7 +52,7 @@ export function espruino(
       machine.print(">> jshReadVRef Not implemented\n");
       return NaN;
     },
-    clip: (x: number, low: number, high: number) => (x < low ? low : x > high ? high : x),
+    clip: realm.Math["clip" as "max"],
     sum(values: unknown) {
       let sum = 0;
       if (values instanceof realm.Uint8Array) {

@@ -24,7 +24,7 @@ export function parseJson(parse: typeof JSON.parse, world: Intrinsics) {
   // numbers with a point or an exponent are read as the interpreter reads them
   const exact = (all: string): string => {
     if (all[0] === '"' || !/[.eE]/.test(all)) return all;
-    const value = parseDecimal(all.replace("-", ""));
+    const value = parseDecimal(all.replace(/^-/, ""));
     return value === undefined ? all : `${all[0] === "-" ? "-" : ""}${value}`;
   };
   return (given: unknown): unknown => {

@@ -63,14 +63,14 @@ function scale(value: number): [number, number] {
 
 const symbol = (digit: number): string => "0123456789abcdefghijklmnopqrstuvwxyz"[digit] ?? "?";
 
-/** `[digits].[digits]e[digits]`, without a sign before it. */
-const DECIMAL = /^(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+/** `[digits].[digits]e[digits]`, without a sign before it; an exponent needs no digits, and nothing before it. */
+const DECIMAL = /^(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d*))?$/;
 
 /** The value of a decimal literal, often one bit beside the nearest double; undefined for any other text. */
 export function parseDecimal(text: string): number | undefined {
   const found = DECIMAL.exec(text);
-  if (!found || !/\d/.test(text)) return undefined;
-  const [, whole = "", decimals = "", exponent = "0"] = found;
+  if (!found || text === "" || text === ".") return undefined;
+  const [, whole = "", decimals = "", exponent = ""] = found;
   let value = 0;
   for (const digit of whole) value = value * 10 + Number(digit);
   let weight = 0.1;
@@ -78,7 +78,7 @@ export function parseDecimal(text: string): number | undefined {
     value += weight * Number(digit);
     weight /= 10;
   }
-  let power = Number(exponent);
+  let power = Number(exponent.replace(/^[+-]$/, ""));
   for (; power > 0; power--) value *= 10;
   for (; power < 0; power++) value /= 10;
   return value;

@@ -6,6 +6,7 @@ import type { Intrinsics } from "./realm.ts";
 import { HELPERS } from "./rewrite.ts";
 import { sortInPlace } from "./sort.ts";
 import { adaptStrings } from "./strings.ts";
+import { adaptTypedArrays } from "./typed-arrays.ts";
 import { reworded } from "./wording.ts";
 
 export function define(target: object, name: string, value: unknown): void {
@@ -16,7 +17,7 @@ type Methods = Record<string, Callback>;
 type Values = readonly unknown[];
 
 /** Changes the built-ins, and returns the helpers that rewritten scripts call. `String` and `Number` are replaced. */
-export function adapt(world: Intrinsics, random: () => number): Readonly<Record<string, unknown>> {
+export function adapt(world: Intrinsics, random: () => number): Record<string, unknown> {
   const changed = world as { -readonly [K in keyof Intrinsics]: Intrinsics[K] };
   changed.String = constructorOf(world.String, (values) => (values.length ? text(values[0]) : "")) as StringConstructor;
   changed.Number = constructorOf(world.Number, (values) =>
@@ -53,6 +54,10 @@ export function adapt(world: Intrinsics, random: () => number): Readonly<Record<
     [HELPERS.type]: (value: unknown): string =>
       typeof value === "object" && value !== null && "analog" in value && "getInfo" in value ? "number" : typeof value,
     [HELPERS.count]: Math.max,
+    // whole numbers have one zero; of what V8 takes for whole, Espruino may hold some as doubles, whose zeros have signs
+    [HELPERS.times]: (a: number, b: number): number => zeroOf(a * b, a, b),
+    [HELPERS.modulo]: (a: number, b: number): number => zeroOf(a % b, a, b),
+    [HELPERS.item]: (of: unknown, name: unknown): unknown => itemOf(of, name, world),
     [HELPERS.caught]: (error: unknown): unknown => reworded(error, world),
   };
 }
@@ -74,10 +79,31 @@ function numberOf(value: unknown): number {
 
 /** `parseFloat`: what a number's text begins with. */
 export function parseFloatAs(given: unknown): number {
-  const [, sign, digits] = /^\s*([+-]?)(\d*\.?\d*(?:[eE][+-]?\d+)?)/.exec(text(given)) ?? [];
+  const [, sign, digits] = /^\s*([+-]?)(\d*\.?\d*(?:[eE][+-]?\d*)?)/.exec(text(given)) ?? [];
   const read = parseDecimal(digits ?? "");
   return read === undefined ? parseFloat(text(given)) : sign === "-" ? -read : read;
 }
+
+const zeroOf = (result: number, a: number, b: number): number =>
+  result === 0 && Number.isInteger(a) && Number.isInteger(b) ? 0 : result;
+
+/** `of[name]`: text, numbers and typed arrays do not say "undefined" of what they cannot have. */
+function itemOf(of: unknown, name: unknown, { Error, DataView }: Intrinsics): unknown {
+  const found = (of as Record<string, unknown>)[name as string];
+  if (
+    found !== undefined ||
+    (typeof of === "object" && (!ArrayBuffer.isView(of) || of instanceof DataView)) ||
+    typeof of === "function"
+  )
+    return found;
+  if (/^\d{1,9}$/.test(String(name)) && typeof name !== "boolean" && typeof of !== "number" && typeof of !== "boolean")
+    return undefined;
+  const type = typeof of === "string" ? "String" : ArrayBuffer.isView(of) ? of.constructor.name : "Number";
+  throw new Error(`Field or method "${text(name)}" does not already exist, and can't create it on ${type}`);
+}
+
+/** `isNaN`, which reads text as `Number` does. */
+export const isNaNAs = (given: unknown): boolean => Number.isNaN(numberOf(given));
 
 function constructorOf(native: object, convert: (values: Values) => unknown): object {
   const { prototype } = native as { prototype: object };
@@ -91,17 +117,23 @@ function constructorOf(native: object, convert: (values: Values) => unknown): ob
   return made;
 }
 
+const least = (x: number, high: number): number => (x > high ? high : x);
+
 function adaptNumbers({ Math, Number, String }: Intrinsics, random: () => number): void {
   const fromCharCode = String.fromCharCode;
   define(String, "fromCharCode", (...codes: number[]) => {
     for (let i = 0; i < codes.length; i++) codes[i]! &= 255;
     return fromCharCode(...codes);
   });
-  const { floor, ceil } = globalThis.Math;
-  define(Math, "round", (x: number) => (x < 0 ? ceil(x - 0.5) || 0 : floor(x + 0.5)));
+  const { abs, floor, ceil, exp, log } = globalThis.Math;
+  // by its logarithm: the last bits differ, and the root of 9 is not quite 3
+  define(Math, "sqrt", (x: number) => (x >= 0 ? exp(log(x) * 0.5) : NaN));
+  // through a C integer of 64 bits
+  const whole = (x: number): number => (abs(x) < 2 ** 63 || !isFinite(x) ? x : -(2 ** 63));
+  define(Math, "round", (x: number) => whole(x < 0 ? ceil(x - 0.5) || 0 : floor(x + 0.5)));
   define(Math, "random", random);
   define(Math, "randInt", (range: number) => floor(random() * (range > 0 ? range : 2 ** 32)));
-  define(Math, "clip", (x: number, low: number, high: number) => (x < low ? low : x > high ? high : x));
+  define(Math, "clip", (x: number, low: number, high: number) => least(x < low ? low : x, high));
   define(Math, "wrap", (x: number, size: number) => x % size || 0);
   define(Number.prototype, "toFixed", function (this: number, decimals = 0) { return formatFixed(+this, decimals); }); // prettier-ignore
   define(Number.prototype, "toString", function (this: number, radix?: number) {
@@ -146,49 +178,6 @@ function adaptArrays({ Array }: Intrinsics): void {
     }
     return made;
   });
-}
-
-function adaptTypedArrays({ Uint8Array, DataView, Array }: Intrinsics): void {
-  const typed = Object.getPrototypeOf(Uint8Array.prototype) as Methods;
-  const list = Array.prototype as unknown as Methods;
-  define(typed, "slice", function (this: unknown, ...range: unknown[]) { return list["slice"]!.apply(this, range); }); // prettier-ignore
-  define(typed, "filter", function (this: unknown, ...test: unknown[]) { return list["filter"]!.apply(this, test); }); // prettier-ignore
-  define(typed, "toJSON", function (this: unknown) { return list["slice"]!.call(this); }); // prettier-ignore
-  define(typed, "join", function (this: unknown, by?: unknown) { return (list["join"] as Callback).call(list["slice"]!.call(this), by); }); // prettier-ignore
-  define(typed, "toString", function (this: unknown) { return (list["join"] as Callback).call(list["slice"]!.call(this)); }); // prettier-ignore
-  const set = typed["set"]!;
-  define(typed, "set", function (this: Uint8Array, items: ArrayLike<number>, at = 0) {
-    const room = this.length - at;
-    set.call(this, items.length > room ? list["slice"]!.call(items, 0, room) : items, at);
-  });
-  const view = DataView.prototype as unknown as Methods;
-  for (const name of Object.getOwnPropertyNames(view)) {
-    if (!/^[gs]et[A-Z]/.test(name)) continue;
-    const native = view[name]!;
-    const size = Number(/\d+$/.exec(name)![0]) / 8;
-    define(view, name, function (this: DataView, at = 0, ...rest: unknown[]) {
-      return at >= 0 && at + size <= this.byteLength ? native.call(this, at, ...rest) : name[0] === "g" ? 0 : undefined;
-    });
-  }
-}
-
-/** Typed arrays are not made from text. */
-export function typedConstructors(intrinsics: Readonly<Record<string, object>>, Error: ErrorConstructor) {
-  const names = Object.keys(intrinsics).filter((name) => /^(Ui|I|F)\w*\dC?\w*Array$/.test(name));
-  return Object.fromEntries(
-    names.map((name) => {
-      const native = intrinsics[name] as new (...values: Values) => object;
-      // without a rest parameter: firmware makes many of these
-      function made(this: unknown, from: unknown, at: unknown, length: unknown): object {
-        if (typeof from === "string") throw new Error("Unsupported first argument of type String");
-        if (at === undefined) return from === undefined ? new native() : new native(from);
-        return length === undefined ? new native(from, at) : new native(from, at, length);
-      }
-      Object.defineProperty(made, "prototype", { value: native.prototype });
-      define(native.prototype as object, "constructor", native);
-      return [name, made];
-    }),
-  );
 }
 
 /** Each class of errors stands for itself, and none has a name to read. */

@@ -12,8 +12,10 @@ import {
 } from "./absent.ts";
 import type { WorkMeter } from "../cpu/meter.ts";
 import type { Callback } from "./machine.ts";
-import { adapt, define, parseFloatAs, typedConstructors } from "./quirks.ts";
-import { rewrite, type Rewritten } from "./rewrite.ts";
+import { adapt, define, isNaNAs, parseFloatAs } from "./quirks.ts";
+import { checkBuffer, type HeapLimit, limitHeap } from "./heap-limit.ts";
+import { HELPERS, rewrite, type Rewritten } from "./rewrite.ts";
+import { typedConstructors } from "./typed-arrays.ts";
 import { reworded } from "./wording.ts";
 
 export interface Intrinsics {
@@ -60,7 +62,8 @@ const intrinsicNames = [
   "encodeURIComponent", "decodeURIComponent", "eval",
 ]; // prettier-ignore
 
-export function createRealm(random: () => number): Realm {
+/** @param limit the chip's memory; without it, it has no end */
+export function createRealm(random: () => number, limit?: HeapLimit): Realm {
   const sandbox: Record<string, unknown> = {};
   const context = vm.createContext(sandbox);
   const global = vm.runInContext("globalThis", context) as Record<string, unknown>;
@@ -68,12 +71,21 @@ export function createRealm(random: () => number): Realm {
   const world = intrinsics as unknown as Intrinsics;
   const arrayFrom = world.Array.from;
   const helpers = adapt(world, random);
+  if (limit) {
+    const look = limitHeap(world, limit);
+    for (const name of [HELPERS.add, HELPERS.text]) {
+      const make = helpers[name] as Callback;
+      helpers[name] = (...parts: unknown[]): unknown => look(make(...parts));
+    }
+  }
   remove(global, intrinsics);
   for (const [name, value] of Object.entries(helpers)) define(global, name, value);
   for (const name of ["String", "Number"] as const) define(global, name, world[name]);
-  intrinsics["parseFloat"] = parseFloatAs;
-  define(global, "parseFloat", parseFloatAs);
-  const typed = typedConstructors(intrinsics, world.Error);
+  for (const [name, own] of Object.entries({ parseFloat: parseFloatAs, isNaN: isNaNAs })) {
+    intrinsics[name] = own;
+    define(global, name, own);
+  }
+  const typed = typedConstructors(intrinsics, world, (bytes) => checkBuffer(limit, bytes));
   for (const [name, value] of Object.entries(typed)) define(global, name, value);
   define(global, "global", global);
   const texts = new Map<string, Rewritten>();

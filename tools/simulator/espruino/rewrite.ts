@@ -1,6 +1,7 @@
 /**
  * Before V8 compiles a script: what no built-in can be replaced for becomes a call. Text that is made by `+` and
- * templates (numbers read differently), unary `+` of text, the names of functions, the wording of caught errors.
+ * templates (numbers read differently), unary `+` of text, the names of functions, the wording of caught errors, zeros
+ * with a sign, computed names that are missing.
  */
 import { type Node, parse } from "acorn";
 import { simple } from "acorn-walk";
@@ -15,6 +16,9 @@ export const HELPERS = {
   type: "$type$",
   count: "$count$",
   caught: "$caught$",
+  times: "$times$",
+  modulo: "$modulo$",
+  item: "$item$",
 } as const;
 
 export interface Rewritten {
@@ -56,12 +60,23 @@ export function rewrite(code: string): Rewritten {
   });
   simple(program, {
     BinaryExpression(node) {
+      const zero = ZEROS[node.operator];
+      if (zero && !isFraction(node.left) && !isFraction(node.right)) {
+        wrap(node, zero);
+        edit(operatorAt(code, node.left.end, node.right.start, node.operator), 1, ",");
+      }
       if (node.operator !== "+" || (isNumeric(node.left) && isNumeric(node.right))) return;
       wrap(node, HELPERS.add);
       edit(operatorAt(code, node.left.end, node.right.start, "+"), 1, ",");
     },
     AssignmentExpression(node) {
       const isWhole = node.right.type === "Literal" && Number.isInteger(node.right.value);
+      const zero = ZEROS[node.operator.slice(0, -1)];
+      if (zero && isStable(node.left as unknown as Loose) && !isFraction(node.right)) {
+        const at = operatorAt(code, node.left.end, node.right.start, node.operator);
+        edit(at, 2, `=${zero}(${code.slice(node.left.start, node.left.end)},`);
+        edit(node.end, 0, ")");
+      }
       if (node.operator !== "+=" || isWhole || !isStable(node.left as unknown as Loose)) return;
       const at = operatorAt(code, node.left.end, node.right.start, "+=");
       edit(at, 2, `=${HELPERS.add}(${code.slice(node.left.start, node.left.end)},`);
@@ -75,6 +90,10 @@ export function rewrite(code: string): Rewritten {
         edit(node.end, 0, ")");
       } else if (node.operator === "typeof") {
         edit(node.start, "typeof".length, ` ${HELPERS.type}(`);
+        edit(node.end, 0, ")");
+      }
+      if (node.operator === "-" && argument.type !== "Literal") {
+        edit(node.start, 1, " (0-");
         edit(node.end, 0, ")");
       }
       if (node.operator !== "+" || isNumeric(argument)) return;
@@ -101,6 +120,18 @@ export function rewrite(code: string): Rewritten {
       });
     },
     MemberExpression(node) {
+      if (node.computed && !skipped.has(node) && node.object.type !== "Super" && !isIndex(node.property)) {
+        const isPlain = isStable(node.object as unknown as Loose) && isStable(node.property as unknown as Loose);
+        const all = [node.object, node.property].map(({ start, end }) => code.slice(start, end)).join();
+        if (isPlain) {
+          edit(node.start, 0, "(");
+          edit(node.end, 0, `??${HELPERS.item}(${all}))`);
+        } else {
+          wrap(node, HELPERS.item);
+          edit(operatorAt(code, node.object.end, node.property.start, "["), 1, ",");
+          edit(node.end - 1, 1, "");
+        }
+      }
       if (node.computed || skipped.has(node) || (node.property as { name?: string }).name !== "name") return;
       if (node.object.type === "Super") return;
       edit(node.start, 0, ` ${HELPERS.name}(`);
@@ -123,6 +154,15 @@ export function rewrite(code: string): Rewritten {
   });
   return apply(code, edits);
 }
+
+/** Where whole numbers give a zero without a sign, and V8 may give one with it. */
+const ZEROS: Readonly<Record<string, string>> = { "*": HELPERS.times, "%": HELPERS.modulo };
+
+const isFraction = (node: Node): boolean =>
+  node.type === "Literal" && typeof (node as Loose).value === "number" && !Number.isInteger((node as Loose).value);
+
+const isIndex = (node: Node): boolean =>
+  node.type === "Literal" && typeof (node as Loose).value === "number" && Number.isInteger((node as Loose).value);
 
 /** The result is a number whatever the operands are. */
 function isNumeric(node: Node): boolean {
@@ -161,7 +201,7 @@ const isTagged = (code: string, start: number): boolean =>
 function apply(code: string, edits: Edit[]): Rewritten {
   // at the same place: what ends there, the inner first, then what begins there, the outer first
   const order = edits
-    .map((edit, index) => ({ ...edit, index, begins: edit.insert !== ")" }))
+    .map((edit, index) => ({ ...edit, index, begins: !/^(\)|\?\?)/.test(edit.insert) }))
     .sort(
       (a, b) =>
         a.at - b.at || Number(a.begins) - Number(b.begins) || (a.begins ? b.index - a.index : a.index - b.index),

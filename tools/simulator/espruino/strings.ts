@@ -7,17 +7,33 @@ import type { Intrinsics } from "./realm.ts";
 /** @param text every conversion to text */
 export function adaptStrings(world: Intrinsics, text: (value: unknown) => string): void {
   const methods = world.String.prototype as unknown as Record<string, Callback>;
-  const { split, concat, replace, replaceAll, match } = methods as Record<string, Callback> & Record<"split", Callback>;
+  const { split, concat, replace, replaceAll, match, startsWith, endsWith } = methods as Record<string, Callback> &
+    Record<"split", Callback>;
   // what groups have matched is left out
   define(methods, "split", function (this: string, by: unknown) {
-    if (!isPattern(by)) return split.call(this, by);
+    // a text that is shorter than what parts it has no parts
+    if (!isPattern(by))
+      return text(by).length > this.length + 1 && by !== undefined ? new world.Array() : split.call(this, by);
     const { source, flags } = by;
+    if (new RegExp(source, flags).test(""))
+      throw new world.Error("Espruino does not come back from parting text where nothing is");
     return split.call(this, source.includes("(") ? new RegExp(source.replace(/\((?!\?)/g, "(?:"), flags) : by);
   });
   define(methods, "indexOf", function (this: string, part: unknown, from: unknown) { return find(this, text(part), from); }); // prettier-ignore
   define(methods, "includes", function (this: string, part: unknown, from: unknown) { return find(this, text(part), from) >= 0; }); // prettier-ignore
+  define(methods, "startsWith", function (this: string, part: unknown, from = 0) {
+    const start = Math.trunc(Number(from)) || 0;
+    return (
+      start >= 0 && (startsWith!.call(this, text(part), start) as boolean) && start + text(part).length <= this.length
+    );
+  });
+  define(methods, "endsWith", function (this: string, part: unknown, length: unknown) {
+    const end = typeof length === "number" ? Math.trunc(length) || 0 : this.length;
+    return end >= text(part).length && end <= this.length && (endsWith!.call(this, text(part), end) as boolean);
+  });
   define(methods, "match", function (this: string, by: unknown) {
-    if (isPattern(by)) return match!.call(this, by);
+    // with the flag g there is a list, if only an empty one
+    if (isPattern(by)) return match!.call(this, by) ?? (by.flags.includes("g") ? new world.Array() : null);
     const part = text(by);
     const index = find(this, part);
     return index < 0 ? null : Object.assign(new world.Array(part), { index, input: part });
@@ -29,7 +45,12 @@ export function adaptStrings(world: Intrinsics, text: (value: unknown) => string
     return at < 0 ? `${this}` : this.slice(0, at) + text(to) + this.slice(at + part.length);
   });
   define(methods, "replaceAll", function (this: string, by: unknown, to: unknown) {
-    if (isPattern(by)) return replaceAll!.call(this, by, typeof to === "function" ? to : filler(text(to)));
+    if (isPattern(by))
+      return replaceAll!.call(
+        this,
+        new RegExp(by.source, by.flags.includes("g") ? by.flags : `${by.flags}g`),
+        typeof to === "function" ? to : filler(text(to)),
+      );
     const part = text(by);
     let whole = `${this}`;
     for (let at = find(whole, part); at >= 0; at = find(whole, part, at + text(to).length))

@@ -1,0 +1,31 @@
+/** Programs that no chip has room for: the fast engine ends with the error that the interpreter's engine ends with. */
+import { expect, it, test } from "vitest";
+import { run } from "./rig.ts";
+
+it.each([
+  ["a text that doubles", 'var s = "x"; while (s.length < 1e6) s += s;'],
+  ["a text that is repeated", 'print("x".repeat(200000));'],
+  ["a text that is filled up", 'print("x".padStart(200000).length);'],
+  [
+    "a text of many pieces",
+    'print(new Array(3000).fill("0123456789012345678901234567890123456789012345678901234567890123").join());',
+  ],
+  ["a buffer", "print(new Uint8Array(240000).length);"],
+  ["a list", "var l = []; for (var i = 0; i < 20000; i++) l.push(i);"],
+])("%s that does not fit ends the run", (_name, program) => {
+  expect(() => run(program)).toThrow(
+    /ran out of memory: a (text|buffer|list) of \d+ (bytes|items) does not fit into the 16383 JsVars/,
+  );
+  expect(() => run(`try { ${program} } catch (e) { print("caught"); }`)).toThrow(/ran out of memory/);
+});
+
+test("what fits goes on", () => {
+  const program =
+    'var l = []; for (var i = 0; i < 2000; i++) l.push("x".repeat(20)); print(l.join().length, new Uint8Array(50000).length);';
+  expect(run(program)).toEqual(["41999 50000"]);
+});
+
+test("a C3 has a quarter of the room", () => {
+  expect(run("print(new Uint8Array(60000).length);")).toEqual(["60000"]);
+  expect(() => run("print(new Uint8Array(60000).length);", 10, { chip: "esp32c3" })).toThrow(/ran out of memory/);
+});

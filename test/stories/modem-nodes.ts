@@ -1,0 +1,53 @@
+/** A node with each modem family, on its own board where one exists. */
+import * as firebeetle from "../../boards/firebeetle2-esp32-e.ts";
+import * as sim7000Board from "../../boards/lilygo-t-sim7000g.ts";
+import * as sim7080Board from "../../boards/lilygo-t-sim7080g-s3.ts";
+import { constant, scenario } from "../../tools/simulator/index.ts";
+import type { Scenario } from "../../tools/simulator/scenario.ts";
+
+const common = { cell: "er34615-hpc1550", world: {}, lasts: "30d" } as const;
+const settings = { id: "story", broker: "broker.example", apn: "iot.example" };
+const own = (part: "bg96" | "bc660k" | "bc66" | "bc95") => (network: string) =>
+  scenario({
+    ...common,
+    board: firebeetle,
+    parts: {
+      modem: { part, tx: "D17", rx: "D16", powerKey: "D4", powerKeyWiring: "npn" },
+      battery: { part: "battery-divider", pin: "D34", ratio: 2 },
+    },
+    network,
+    settings,
+  });
+
+/** By family, given the network. Their firmware is in nodes/. */
+export const nodes: Readonly<Record<string, (network: string) => Scenario>> = {
+  sim7000: (network) =>
+    scenario({
+      ...common,
+      board: sim7000Board,
+      cell: "li-ion-18650",
+      parts: {
+        modem: { part: "sim7000", tx: "D27", rx: "D26", powerKey: "D4", powerKeyWiring: "npn" },
+        battery: { part: "battery-divider", pin: "D35", ratio: 2 },
+      },
+      network,
+      settings,
+    }),
+  sim7080: (network) =>
+    scenario({
+      ...common,
+      board: sim7080Board,
+      cell: "li-ion-18650",
+      world: { air: { temperature: constant(20), humidity: constant(50) } },
+      parts: {
+        modem: { part: "sim7080", tx: "D5", rx: "D4", powerKey: "D41", powerKeyWiring: "npn" },
+        air: { part: "sht4x", sda: "D15", scl: "D7", place: "air" },
+      },
+      network,
+      settings,
+    }),
+  bg96: own("bg96"),
+  bc660k: own("bc660k"),
+  bc66: own("bc66"),
+  bc95: own("bc95"),
+};
