@@ -51,7 +51,7 @@ export function sensorPage(name: string, facts: PartFacts, cost: Cost | undefine
   const part = simulated[name] ?? name;
   const entry = (catalogue as Readonly<Record<string, CatalogueEntry>>)[part];
   const own = Object.entries(entry?.pins ?? {}).map(
-    ([pin, kind]) => `\`${pin}\` (${kind === "drives" ? "from" : "to"} the part)`,
+    ([pin, kind]) => `\`${pin}\` (${kind === "listens" ? "to" : "from"} the part)`,
   );
   const measures = facts.measures.map((quantity) => {
     const { unit = "", scale = 1 } = quantities[quantity] ?? {};

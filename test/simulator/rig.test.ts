@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as board from "../../boards/firebeetle2-esp32-e.ts";
 import { Clock } from "../../tools/simulator/clock.ts";
+import { Wires } from "../../tools/simulator/espruino/wires.ts";
 import { FaultPlan } from "../../tools/simulator/faults.ts";
 import type { Server } from "../../tools/simulator/network/server.ts";
 import { createRig } from "../../tools/simulator/rig.ts";
@@ -62,7 +63,7 @@ test.each([
   ["two parts at one address", { a: { part: "bme280", ...bus }, b: { part: "bmp280", ...bus } }, /0x76/],
   [
     "a pin that two parts want",
-    { a: { part: "ds3231", ...bus, int: "D4" }, b: { part: "contact", pin: "D4", place: "here" } },
+    { a: { part: "ds3231", ...bus, int: "D4" }, b: { part: "hx711", sck: "D5", dout: "D4", place: "here" } },
     /D4 is already taken by a/,
   ],
   ["a part for 5 V", { a: { part: "pms7003", tx: "D17", rx: "D16", place: "here" } }, /4.5 to 5.5 V/],
@@ -73,4 +74,21 @@ test.each([
   ],
 ] as const)("%s: found before the run", (_, parts, message) => {
   expect(() => rigOf(parts)).toThrow(message);
+});
+
+test("open-drain outputs may share a pin: it is low as long as one of them pulls", () => {
+  const wire = new Wires().pin("D4");
+  const [clock, contact] = [wire.puller(), wire.puller()];
+  clock.drive(1);
+  contact.drive(1);
+  expect(wire.driven).toBe(1);
+  clock.drive(0);
+  contact.drive(0);
+  clock.drive(1);
+  expect(wire.driven).toBe(0);
+  contact.drive(1);
+  expect(wire.driven).toBe(1);
+  expect(() =>
+    rigOf({ a: { part: "ds3231", ...bus, int: "D4" }, b: { part: "contact", pin: "D4", place: "here" } }),
+  ).not.toThrow();
 });
