@@ -32,7 +32,7 @@ describe.each(names)("%s", (name) => {
   beforeAll(async () => {
     built = await buildFirmware({ entry: firmware.entry });
     scenario = await loadScenario(firmware);
-  });
+  }, 120_000);
 
   it("has a page, with its wiring", () => {
     const page = readFileSync(join(firmware.folder, "README.md"), "utf8");
@@ -56,13 +56,13 @@ describe.each(names)("%s", (name) => {
     expect(lived.messages.count).toBeGreaterThan(10);
   });
 
-  it.skipIf(!program)("does the same on the real interpreter", async () => {
+  it.skipIf(!program)("does the same on the real interpreter", { timeout: 600_000 }, async () => {
     const { differences, interpreter } = await compareEngines({
       scenario,
       bundle: built.bundle,
       closed: true,
       seed: 1,
-      lasts: process.env["SOAK"] ? scenario.trial!.lasts : "2d",
+      lasts: process.env["SOAK"] ? scenario.trial!.lasts : "1d",
       faults: scenario.trial!.faults,
       interpreter: findInterpreter(program!),
     });

@@ -23,6 +23,8 @@ export interface BuildOptions {
   /** Folder for `NAME.js`, `NAME.js.map` and `manifest.json`; nothing is written without it. */
   readonly outDir?: string;
   readonly budgetBytes?: number;
+  /** False where the types are checked already, by `tsc` for instance. Default true. */
+  readonly typeCheck?: boolean;
   /** In place of the constants of config.ts beside `entry`, by name. Then types are not checked: they were, before. */
   readonly config?: Readonly<Record<string, string | number>>;
   /** Milliseconds, for the times of the steps. */
@@ -69,8 +71,8 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
   };
   const size = ({ code }: { code: string }): string => `${code.length} bytes`;
 
-  const { config } = options;
-  if (!config)
+  const { config, typeCheck = !config } = options;
+  if (typeCheck)
     await step(
       "type-check",
       () => checkTypes(entry, root),

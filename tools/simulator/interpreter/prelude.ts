@@ -12,7 +12,7 @@ const source = String.raw`(function (names) {
   var toHost = E.openFile("to-host", "w"), toDevice = E.openFile("to-device", "r");
   var end = E.reboot, later = setTimeout, write = print, NativeDate = Date, load = require, PinOf = Pin;
   var text = E.toString, buffer = E.toArrayBuffer, usage = process.memory, storage = require("Storage");
-  var timers = {}, watches = {}, functions = [], own = {}, proto, high = 0, seen, loaded, dump = names.heapAt ? E.dumpVariables : undefined;
+  var timers = {}, watches = {}, functions = [], heard = {}, own = {}, proto, high = 0, seen, loaded, dump = names.heapAt ? E.dumpVariables : undefined;
   echo(0);
 
   // The garbage collector runs first: what counts is what is alive. The stack is written out for a new high only.
@@ -48,7 +48,10 @@ const source = String.raw`(function (names) {
     if (t == "undefined" || v === null) return null;
     if (t == "function") {
       n = functions.indexOf(v);
-      return "f" + (n < 0 ? functions.push(v) - 1 : n);
+      if (n < 0) n = functions.indexOf(0);
+      if (n < 0) n = functions.length;
+      functions[n] = v;
+      return "f" + n;
     }
     if (v instanceof Uint8Array || v instanceof ArrayBuffer) return "b" + text(v);
     n = wide(v);
@@ -69,9 +72,21 @@ const source = String.raw`(function (names) {
     if (c == "b") return new Uint8Array(buffer(s));
     if (c == "D") return new PinOf(+s);
   }
+  // What listened is let go with its listeners: a program that runs for months must not fill the heap from here.
+  function forget(m) {
+    var at = m[1] + " " + m[3], all = heard[at];
+    if (m[2] == "on") heard[at] = (all || []).concat(+m[4].substr(1));
+    if (m[2] != "removeAllListeners" || !all) return;
+    delete heard[at];
+    all.forEach(function (n) {
+      for (var k in heard) if (heard[k].indexOf(n) >= 0) return;
+      functions[n] = 0;
+    });
+  }
   function call(message, args) {
     if (names.measure) measure();
     for (var i = 0; i < args.length; i++) message.push(pack(args[i]));
+    if (message[0] == "c") forget(message);
     message = ask(message);
     if (message && message.e !== undefined) throw message.t ? new TypeError(message.e) : new Error(message.e);
     return unpack(message);
