@@ -10,7 +10,7 @@ export interface FirmwareFigures {
   readonly p10: number;
   readonly p50: number;
   readonly p90: number;
-  /** At the broker, in its trial. */
+  /** At the broker, in five calm days. */
   readonly bytesPerDay: number;
   readonly bundleBytes: number;
   /** At the peak of a wake, on the interpreter; undefined where none was at hand. */
@@ -19,12 +19,17 @@ export interface FirmwareFigures {
 
 const MARKS = ["<!-- table of firmwares: npm run bench firmware -->", "<!-- end of table -->"] as const;
 
+const life = ({ p10, p50, p90 }: FirmwareFigures): string =>
+  p90 < 0.5
+    ? `${[...new Set([p10, p50, p90].map((years) => (years * 365.25).toFixed(0)))].join(" / ")} days`
+    : `${[p10, p50, p90].map((years) => years.toFixed(1)).join(" / ")} years`;
+
 export function firmwareTable(all: Readonly<Record<string, FirmwareFigures>>): string {
   const rows = Object.entries(all).map(([name, it]) => [
     `[${name}](${name}/README.md)`,
     it.sensors.join(", "),
     it.decides || "nothing: it measures",
-    `${[it.p10, it.p50, it.p90].map((years) => years.toFixed(1)).join(" / ")} y, ${it.cell}`,
+    `${life(it)}, ${it.cell}`,
     it.bytesPerDay.toFixed(0),
     it.bundleBytes.toLocaleString("en"),
     it.peakJsVars?.toLocaleString("en") ?? "not measured",

@@ -21,6 +21,8 @@ export interface FirmwareText {
   readonly sensors?: string;
   readonly sample?: string;
   readonly report?: string;
+  /** Of the modem; default board.uart.second. */
+  readonly uart?: string;
   /** More options of the modem. */
   readonly modem?: string;
   /** More properties of the node's declaration. */
@@ -47,7 +49,7 @@ export default node({
   sensors: { ${sensors} },
   sample: ${text.sample ?? 'every("15m", { slack: "2m" })'},
   report: ${text.report ?? 'every("6h", { slack: "20m" })'},
-  modem: sim7020(board.uart.second, { powerKey: "D4", ${text.modem ?? ""} }),
+  modem: sim7020(${text.uart ?? "board.uart.second"}, { powerKey: "D4", ${text.modem ?? ""} }),
   uplink: { mqtt: { topic: "stories/{id}" } },
   ${text.more ?? ""}
 });

@@ -3,8 +3,10 @@
  * with the numbers.
  */
 import { parseDuration, formatDuration } from "../duration.ts";
+import type { PinName } from "../../boards/types.ts";
 import { UserError } from "../errors.ts";
 import { encodeActiveTime, encodePeriodicTau } from "../simulator/network/timers.ts";
+import { checkPin } from "../simulator/pin-check.ts";
 import type { BoardModule } from "../simulator/scenario.ts";
 import { declaredBy, type Declared } from "./declared.ts";
 import type { Constants } from "./config-file.ts";
@@ -29,6 +31,10 @@ export function advise(entry: string, board: BoardModule | undefined, config?: C
   };
   const at = (path: string): string => `${durations.get(path)?.where ?? ""}: `.replace(/^: $/, "");
   checkModem(declared, board);
+  // the dry run sees the pin only where the node comes to sleep on it
+  if (board)
+    for (const { text, where } of declared.wakePins)
+      checkPin({ name: text as PinName, use: "wake", where }, board.facts());
 
   const warnings: string[] = [];
   const [sample, report] = [seconds("sample"), seconds("report")];

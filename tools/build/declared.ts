@@ -15,6 +15,8 @@ export interface Declared {
   readonly durations: ReadonlyMap<string, Value>;
   /** File in hibernode/modems whose function makes the modem, and what it is given as UART. */
   readonly modem?: Value & { readonly uart: string };
+  /** Pins that are written out in `onPin(...)`. */
+  readonly wakePins: readonly Value[];
 }
 
 /** @param config constants instead of those of config.ts beside the firmware */
@@ -28,6 +30,8 @@ export function declaredBy(entry: string, config?: Constants): Declared {
   };
   const modems = importsFrom(file, /^hibernode\/modems\/(.*)$/);
   const durations = new Map<string, Value>();
+  const wakes = importsFrom(file, /^hibernode\/schedule\/(wake-pin)$/);
+  const wakePins: Value[] = [];
   let modem: Declared["modem"];
 
   const at = (node: ts.Node): string => {
@@ -60,13 +64,21 @@ export function declaredBy(entry: string, config?: Constants): Declared {
       else keep(name, value);
     }
   };
+  const findWakes = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === "onPin" && wakes.has("onPin")) {
+      const text = textOf(node.arguments[0]);
+      if (text !== undefined) wakePins.push({ text, where: at(node.arguments[0]!) });
+    }
+    ts.forEachChild(node, findWakes);
+  };
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && node.expression.getText() === "node" && node.arguments[0])
       properties(node.arguments[0], "");
     else ts.forEachChild(node, visit);
   };
   visit(file);
-  return { durations, ...(modem && { modem }) };
+  findWakes(file);
+  return { durations, wakePins, ...(modem && { modem }) };
 }
 
 /** Names that a file imports, and what the pattern finds in the module's name. */

@@ -87,6 +87,11 @@ export async function powerReport(options: PowerOptions): Promise<PowerReport> {
   const cell = findCell(scenario.cell);
   const facts = scenario.board.facts();
   canStart(whole, cell, facts);
+  if (!whole.load.classes.length)
+    throw new UserError("the node never slept: there are no wakes to count", {
+      where: "scenario",
+      fix: "hibernode simulate shows how long a cell carries a node that stays awake",
+    });
   const byLevel = [0, 1, 2].map((level) =>
     levels.length > 1 ? single[levels.indexOf(level)]?.load : level === levels[0] ? whole.load : undefined,
   );
