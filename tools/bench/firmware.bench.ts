@@ -34,16 +34,17 @@ for (const name of readdirSync(folder).filter((name) => existsSync(join(folder, 
       ...options,
     });
   const calm = await live({ lasts: "5d" });
-  // a node that stays awake has no wakes to count: its life follows from its mean current
+  // a node that stays awake has no wakes to count, and one that harvests lives on: for these, how long the cell alone carries it
   const { lifeYears } = calm.energy;
-  const lives = scenario.staysAwake
-    ? { p10: lifeYears, p50: lifeYears, p90: lifeYears }
-    : (
-        await powerReport({
-          ...{ scenario, scenarioFile: join(firmware.folder, "scenario.ts"), bundle, name },
-          ...{ seed: "1", sample: "5d", runs: 100, nodes: 1, years: 10, visit: 0 },
-        })
-      ).lives;
+  const lives =
+    scenario.staysAwake || scenario.harvester !== undefined
+      ? { p10: lifeYears, p50: lifeYears, p90: lifeYears }
+      : (
+          await powerReport({
+            ...{ scenario, scenarioFile: join(firmware.folder, "scenario.ts"), bundle, name },
+            ...{ seed: "1", sample: "5d", runs: 100, nodes: 1, years: 10, visit: 0 },
+          })
+        ).lives;
   const memory = program
     ? (await live({ lasts: "13h", interpreter: findInterpreter(program), measureMemory: true })).memory
     : undefined;
