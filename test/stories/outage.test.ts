@@ -72,7 +72,11 @@ describe("a node that thins out while nobody hears it", () => {
   it.skipIf(!process.env["SOAK"])(
     "loses five days of a hundred and twenty instead of forty-six, and the receiver hears of every reading left out",
     async () => {
-      const built = await buildFirmware({ entry: "test/stories/nodes/sealed.ts", budgetBytes: 24_576, typeCheck: false });
+      const built = await buildFirmware({
+        entry: "test/stories/nodes/sealed.ts",
+        budgetBytes: 24_576,
+        typeCheck: false,
+      });
       const story = await run({
         scenario: {
           ...scenario,
