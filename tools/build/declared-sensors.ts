@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import ts from "typescript";
 import type { PartFacts } from "../../lib/sensors/part-facts.ts";
 import { loadSensors } from "../sensors.ts";
+import { importsFrom } from "./declared.ts";
 
 export interface DeclaredSensor {
   /** Its name in the firmware. */
@@ -22,7 +23,7 @@ export interface DeclaredSensor {
 
 export async function declaredSensors(entry: string): Promise<DeclaredSensor[]> {
   const file = ts.createSourceFile(entry, readFileSync(entry, "utf8"), ts.ScriptTarget.Latest, true);
-  const imports = importsIn(file);
+  const imports = importsFrom(file, /^hibernode\/sensors\/(.*)$/);
   const parts = await loadSensors();
   const found: DeclaredSensor[] = [];
 
@@ -62,19 +63,6 @@ export async function declaredSensors(entry: string): Promise<DeclaredSensor[]> 
     else ts.forEachChild(node, visit);
   })(file);
   return found;
-}
-
-/** Names that the file imports from hibernode/sensors, and the files that they come from. */
-function importsIn(file: ts.SourceFile): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const statement of file.statements) {
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-    const sensor = /^hibernode\/sensors\/(.*)$/.exec(statement.moduleSpecifier.text)?.[1];
-    const bindings = statement.importClause?.namedBindings;
-    if (sensor && bindings && ts.isNamedImports(bindings))
-      for (const { name } of bindings.elements) names.set(name.text, sensor);
-  }
-  return names;
 }
 
 const numberIn = (node: ts.Node | undefined): number | undefined =>

@@ -81,8 +81,8 @@ export function declaredBy(entry: string, config?: Constants): Declared {
   return { durations, wakePins, ...(modem && { modem }) };
 }
 
-/** Names that a file imports, and what the pattern finds in the module's name. */
-function importsFrom(file: ts.SourceFile, pattern: RegExp): Map<string, string> {
+/** Names that a file imports, and what the pattern's group finds in the module's name. */
+export function importsFrom(file: ts.SourceFile, pattern: RegExp): Map<string, string> {
   const found = new Map<string, string>();
   for (const statement of file.statements) {
     if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;

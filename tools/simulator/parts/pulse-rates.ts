@@ -11,32 +11,38 @@ export type Rate = keyof typeof unitsPerSecond;
 /** How often a rate is looked at. */
 const LOOK_SECONDS = 60;
 
-/**
- * Pulses so far, for a part that only counts them: what is asked for is the number now. The rate is followed in steps: the
- * mean of its ends over each step. @param filled share of a pulse that had come before the run
- */
-export function pulseCount(clock: Clock, pulsesPerSecond: () => number, filled: number): () => number {
+/** Adds up a rate, which is looked at now and then: the mean of its ends over each step, since the look before. */
+function follow(clock: Clock, pulsesPerSecond: () => number): () => { readonly rate: number; readonly pulses: number } {
   let rate = pulsesPerSecond();
   let sinceUs = clock.nowUs;
-  const look = (): void => {
-    const now = pulsesPerSecond();
-    filled += ((rate + now) / 2) * ((clock.nowUs - sinceUs) / 1e6);
+  return () => {
+    const before = rate;
+    rate = pulsesPerSecond();
+    const pulses = ((before + rate) / 2) * ((clock.nowUs - sinceUs) / 1e6);
     sinceUs = clock.nowUs;
-    rate = now;
+    return { rate, pulses };
   };
+}
+
+/**
+ * Pulses so far, for a part that only counts them: what is asked for is the number now.
+ * @param filled share of a pulse that had come before the run
+ */
+export function pulseCount(clock: Clock, pulsesPerSecond: () => number, filled: number): () => number {
+  const look = follow(clock, pulsesPerSecond);
   const step = (): void => {
-    look();
+    filled += look().pulses;
     clock.after(LOOK_SECONDS * 1e6, step);
   };
   step();
   return () => {
-    look();
+    filled += look().pulses;
     return Math.floor(filled + 1e-9);
   };
 }
 
 /**
- * Calls `pulse` each time another unit is full, for a part that shows each. Followed in the same steps, and at each pulse.
+ * Calls `pulse` each time another unit is full, for a part that shows each: looked at in the same steps, and at each pulse.
  * @param shortestMs no two pulses come closer together
  */
 export function countPulses(
@@ -46,13 +52,10 @@ export function countPulses(
   filled: number,
   pulse: () => void,
 ): void {
-  let rate = pulsesPerSecond();
-  let sinceUs = clock.nowUs;
+  const look = follow(clock, pulsesPerSecond);
   const step = (): void => {
-    const now = pulsesPerSecond();
-    filled += ((rate + now) / 2) * ((clock.nowUs - sinceUs) / 1e6);
-    sinceUs = clock.nowUs;
-    rate = now;
+    const { rate, pulses } = look();
+    filled += pulses;
     if (filled >= 1 - 1e-9) {
       filled = Math.max(0, filled - 1);
       pulse();
