@@ -109,7 +109,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
     clock,
     ledger,
     celsius: celsiusOf(scenario, world),
-    harvestWatts: harvester === undefined ? undefined : () => world.at(harvester, "power"),
+    harvestWatts: harvester === undefined ? undefined : (from, to) => world.mean(harvester, "power", from, to),
     charge: scenario.charge ?? 1,
   });
   const profile = findProfile(scenario.network, "scenario, network");
