@@ -15,6 +15,7 @@ import { families } from "./modems/families.ts";
 import type { SimulatedModem } from "./modems/modem-types.ts";
 import { createModem } from "./modems/modem.ts";
 import { gnssQuantities } from "./modems/simcom-gnss.ts";
+import type { ByteLedger } from "./network/byte-ledger.ts";
 import { withFaults } from "./network/faults.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
@@ -40,6 +41,8 @@ export interface RigOptions {
   readonly trace: (signal: string, value: string | number) => void;
   /** Changes the network that the scenario names. */
   readonly network?: ((profile: CellProfile) => CellProfile) | undefined;
+  /** Who counts what goes over the air. */
+  readonly bytes?: ByteLedger | undefined;
 }
 
 export interface Rig {
@@ -92,7 +95,8 @@ export function checkScenario(scenario: Scenario): void {
   checkPins(scenario);
 }
 
-export function createRig({ scenario, seed, faults, clock, server, trace, network: changed }: RigOptions): Rig {
+export function createRig(options: RigOptions): Rig {
+  const { scenario, seed, faults, clock, server, trace, network: changed, bytes } = options;
   checkScenario(scenario);
   const facts = scenario.board.facts();
   const cell = findCell(scenario.cell, "scenario, cell");
@@ -125,6 +129,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       return there === "none" ? 2 : there;
     },
     fault: (name) => on(name),
+    bytes,
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
 
