@@ -8,7 +8,7 @@ import type { Scenario } from "../../tools/simulator/scenario.ts";
 const common = { cell: "er34615-hpc1550", world: {}, lasts: "30d" } as const;
 const settings = { id: "story", broker: "broker.example", apn: "iot.example" };
 const own =
-  (part: "sim7020" | "bg96" | "bc660k" | "bc66" | "bc95", more = {}) =>
+  (part: "sim7020" | "bg95" | "bg96" | "bc660k" | "bc66" | "bc95", more = {}) =>
   (network: string) =>
     scenario({
       ...common,
@@ -58,3 +58,10 @@ export const nodes: Readonly<Record<string, (network: string) => Scenario>> = {
 
 /** The same modems, asleep with eDRX where PSM is refused. */
 export const dozing: typeof nodes = { "sim7020-edrx": own("sim7020"), "bg96-edrx": own("bg96") };
+
+/** The same modems with their own MQTT clients. */
+export const ownMqtt: typeof nodes = {
+  "sim7020-mqtt": own("sim7020"),
+  "sim7080-mqtt": nodes["sim7080"]!,
+  "bg95-mqtt": own("bg95"),
+};
