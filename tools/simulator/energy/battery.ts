@@ -33,8 +33,11 @@ export interface BatteryReport {
   readonly emptyAt: number | undefined;
   /** How often that happened. */
   readonly deaths: number;
-  /** Lowest charge, 0 to 1. */
+  /** Lowest charge, 0 to 1; of the whole run, and of each day. */
   readonly lowestCharge: number;
+  readonly lowestByDay: readonly number[];
+  /** How long the charge was gone. */
+  readonly emptySeconds: number;
   /** Coulombs that went out, self-discharge included; that came in; and that found the cell full. */
   readonly drawn: number;
   readonly harvested: number;
@@ -98,6 +101,8 @@ export class Battery {
   #isEmpty = false;
   #deaths = 0;
   #lowestCharge = 1;
+  readonly #lowestByDay: number[] = [];
+  #emptySeconds = 0;
   #harvested = 0;
   #spilled = 0;
   readonly #offered: number[] = [];
@@ -157,6 +162,8 @@ export class Battery {
       emptyAt: this.#emptyAt,
       deaths: this.#deaths,
       lowestCharge: this.#lowestCharge,
+      lowestByDay: this.#lowestByDay,
+      emptySeconds: this.#emptySeconds,
       drawn: this.#seenCoulombs,
       harvested: this.#harvested,
       spilled: this.#spilled,
@@ -172,10 +179,13 @@ export class Battery {
     this.#grow(seconds);
     this.#harvest(seconds);
     this.#kelvinSeconds += this.#temperature * seconds;
+    if (this.#isEmpty) this.#emptySeconds += seconds;
     this.#temperature = this.#celsius();
     const peak = this.#ledger.takePeakAmps();
     this.#changed();
     if (!this.#isEmpty) this.#lowest = Math.min(this.#lowest, this.#terminals(peak, feedVolts));
+    const day = Math.max(0, Math.ceil(this.#clock.now / DAY_S) - 1);
+    this.#lowestByDay[day] = Math.min(this.#lowestByDay[day] ?? 1, this.#charge);
     this.#judge();
   }
 
