@@ -7,6 +7,7 @@ import { Clock } from "./clock.ts";
 import { Battery } from "./energy/battery.ts";
 import { boardSupply, ROOM_CELSIUS, type Cell } from "./energy/cell.ts";
 import { findCell } from "./energy/cells.ts";
+import { variedCell, variedSupply, type Variation } from "./energy/variation.ts";
 import { Ledger, type Meter } from "./energy/ledger.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -43,6 +44,8 @@ export interface RigOptions {
   readonly network?: ((profile: CellProfile) => CellProfile) | undefined;
   /** Who counts what goes over the air. */
   readonly bytes?: ByteLedger | undefined;
+  /** How this node differs from the middle. */
+  readonly variation?: Variation | undefined;
 }
 
 export interface Rig {
@@ -96,24 +99,27 @@ export function checkScenario(scenario: Scenario): void {
 }
 
 export function createRig(options: RigOptions): Rig {
-  const { scenario, seed, faults, clock, server, trace, network: changed, bytes } = options;
+  const { scenario, seed, faults, clock, server, trace, network: changed, bytes, variation = {} } = options;
   checkScenario(scenario);
   const facts = scenario.board.facts();
-  const cell = findCell(scenario.cell, "scenario, cell");
-  const { power } = facts;
-  const ledger = new Ledger(clock, boardSupply(cell, power));
+  const cell = variedCell(findCell(scenario.cell, "scenario, cell"), variation);
+  const { causes, celsiusOffset = 0, harvest = 1 } = variation;
+  const supply = variedSupply(boardSupply(cell, facts.power), variation);
+  const ledger = new Ledger(clock, supply, causes && ((cause) => causes[cause] ?? 1));
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
   const coverage = movement(scenario.coverage ?? [], clock);
   const { harvester } = scenario;
+  const celsius = celsiusOf(scenario, world);
   const battery = new Battery({
     cell,
     facts,
     clock,
     ledger,
-    celsius: celsiusOf(scenario, world),
-    harvestWatts: harvester === undefined ? undefined : () => world.at(harvester, "power"),
+    celsius: celsiusOffset ? () => celsius() + celsiusOffset : celsius,
+    harvestWatts:
+      harvester === undefined ? undefined : (from, to) => world.mean(harvester, "power", from, to) * harvest,
     charge: scenario.charge ?? 1,
   });
   const profile = findProfile(scenario.network, "scenario, network");

@@ -15,6 +15,7 @@ import { Device, type DeviceOptions } from "./device.ts";
 import type { BatteryReport } from "./energy/battery.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { partsVolts } from "./energy/supply-limits.ts";
+import type { Variation } from "./energy/variation.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
 import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
@@ -67,6 +68,8 @@ export interface RunOptions {
   readonly console?: (line: string, seconds: number) => void;
   /** Changes the network that the scenario names, for instance `withShares` of its coverage levels. */
   readonly network?: (profile: CellProfile) => CellProfile;
+  /** How this node differs from what the figures say, for one of many. */
+  readonly variation?: Variation | undefined;
   /** Share of the run that is over, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
@@ -158,7 +161,8 @@ export async function run(options: RunOptions): Promise<Run> {
     };
     const watch: { told?: ReturnType<NonNullable<RunOptions["probe"]>> } = {};
     const bytes = createByteLedger(() => clock.now, opener(scenario.settings));
-    const rig = createRig({ scenario, seed, faults, clock, server, trace, network: options.network, bytes });
+    const { network, variation } = options;
+    const rig = createRig({ scenario, seed, faults, clock, server, trace, network, bytes, variation });
     unixAtStart = rig.unixAtStart;
     if (options.probe) watch.told = options.probe(rig);
     const lines: string[] = [];

@@ -161,7 +161,11 @@ export function openTcp({
       if (over) return;
       over = true;
       down.length = 0;
-      toServer(empty, () => connection?.end());
+      toServer(empty, () => {
+        connection?.end();
+        // the far end's own FIN and its acknowledgement: what release assistance waits for
+        bearer.downlink(0, () => undefined);
+      });
     },
     drop: forget,
   };
