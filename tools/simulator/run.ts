@@ -25,6 +25,7 @@ import { gnssFaults } from "./modems/simcom-gnss.ts";
 import { createByteLedger, sumOf, type ByteReport } from "./network/byte-ledger.ts";
 import type { CellProfile } from "./network/profiles.ts";
 import type { Received, Server } from "./network/server.ts";
+import { withSnGateway } from "./network/sn-gateway.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
 import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
@@ -133,10 +134,17 @@ export async function run(options: RunOptions): Promise<Run> {
     options.received?.(message);
   });
   let unixAtStart = 0;
-  const server = await options.server(
+  const { topic = "{id}/telemetry", "topic-id": topicId } = scenario.settings;
+  const topicOf = (id: string): string => String(topic).replace("{id}", id);
+  const broker = await options.server(
     () => clock.nowUs,
     (message) => inbox.add(message, unixAtStart),
   );
+  const server = withSnGateway(broker, {
+    nowMs: () => clock.nowUs / 1e3,
+    ownTopic: topicOf,
+    numbered: new Map(topicId === undefined ? [] : [[Number(topicId), topicOf(String(scenario.settings["id"]))]]),
+  });
   try {
     return await lived();
   } finally {
