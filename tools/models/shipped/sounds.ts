@@ -44,7 +44,7 @@ interface Pulse {
 type Between = (low: number, high: number) => number;
 
 const makers: Readonly<Record<(typeof sounds)[number], (between: Between) => Pulse[]>> = {
-  noise: (between) => [{ at: 0, lasts: between(1, 3), strength: 1, rise: between(0.3, 1) }],
+  noise: (between) => [{ at: 0, lasts: between(1, 6), strength: 1, rise: between(0.3, 4) }],
   claps: (between) => [
     { at: 0, lasts: 0.01, strength: between(0.8, 1), rise: 0.005 },
     { at: between(0.15, 0.6), lasts: 0.01, strength: between(0.7, 1), rise: 0.005 },
@@ -65,20 +65,23 @@ const makers: Readonly<Record<(typeof sounds)[number], (between: Between) => Pul
   },
 };
 
-/** Volts behind the divider, as the chip's converter has them. */
+/** Volts behind the divider at which the gate opens. */
+const OPENS = 0.125;
+
+/** Volts behind the divider, as the chip's converter has them, from a moment after the gate has opened. */
 function envelope(pulses: readonly Pulse[], loud: number, echo: number, floor: number, random: Random): Float32Array {
-  // the gate has opened a moment after the sound began
-  const late = 0.005 + 0.01 * random.next();
-  return Float32Array.from({ length: LENGTH }, (_, n) => {
-    const time = n * STEP + late;
-    let level = 0;
-    for (const { at, lasts, strength, rise } of pulses) {
+  const levelAt = (time: number): number =>
+    pulses.reduce((most, { at, lasts, strength, rise }) => {
       const into = time - at;
-      if (into < 0) continue;
+      if (into < 0) return most;
       const tail = into > lasts ? Math.exp(-(into - lasts) / (echo + 0.02)) : 1;
-      level = Math.max(level, strength * Math.min(1, into / rise) * tail);
-    }
-    const ripple = 1 + 0.08 * random.normal();
-    return Math.min(Math.max(loud * level * ripple + floor * (1 + 0.5 * random.normal()), 0), 2.5);
+      return Math.max(most, loud * strength * Math.min(1, into / rise) * tail);
+    }, 0);
+  let opened = 0;
+  while (levelAt(opened) < OPENS && opened < 3) opened += 0.002;
+  const late = opened + 0.01 * random.next();
+  return Float32Array.from({ length: LENGTH }, (_, n) => {
+    const level = levelAt(late + n * STEP) * (1 + 0.08 * random.normal());
+    return Math.min(Math.max(level + floor * (1 + 0.5 * random.normal()), 0), 2.5);
   });
 }
