@@ -31,7 +31,7 @@ const vibration = {
 };
 
 export default scenario({
-  decides: "anomaly against what it learned on site, and which defect",
+  decides: "anomaly against what it learned on site; which defect",
   board,
   cell: "er34615-hpc1550",
   cellPlace: "nacelle",

@@ -7,6 +7,8 @@ import type { Operator } from "./network.ts";
 
 /** Channels whose rows are held ready at once: more would only cost memory. */
 const BLOCK = 16;
+/** Channels of a convolution that are computed without a loop: their rows are then found by name, which is faster. */
+const EIGHT = 8;
 /** A view cannot start later in its memory. */
 const REACH = 65535;
 
@@ -44,25 +46,24 @@ export const dense: Operator = (p, read, arena) => {
  * row of the input, 12 whether the taps lie together. All channels see the same patch.
  */
 export const convolution: Operator = (p, read, arena) => {
-  const dot = convolve;
-  const take = gather;
   const channels = p[5];
   const taps = p[6];
   const output = new Uint8ClampedArray(arena, p[2], channels * p[8] * p[9]);
   const index = p[12] ? undefined : new Uint16Array(read(p[3] + channels * 16, taps * 2)!);
   const weightsAt = p[3] + channels * 16 + (p[12] ? 0 : (taps * 2 + 7) & -8);
-  let patch = new Uint8Array(taps);
-  let rows: Row[], o, at, q, x, y;
-  for (let first = 0; first < channels; first += BLOCK) {
-    rows = rowsOf(read, p[3], weightsAt, first, Math.min(BLOCK, channels - first), taps, taps, patch, 0);
-    o = first;
-    for (y = 0; y < p[9]; y++) {
-      at = p[1] + y * p[11];
-      for (x = p[8]; x > 0; x--) {
-        if (index) take(index, patch, new Uint8Array(arena, at));
-        else patch = new Uint8Array(arena, at, taps);
-        for (q of rows) output[o++] = (dot(q.w, patch) * q.m + q.b) | 0;
-        o += channels - rows.length;
+  const patch = new Uint8Array(taps);
+  for (let first = 0; first < channels; first += EIGHT) {
+    const rows = rowsOf(read, p[3], weightsAt, first, Math.min(EIGHT, channels - first), taps, taps, patch, 0);
+    let o = first;
+    const fill = rows.length === EIGHT ? eight(convolve, output, rows) : some(convolve, output, rows);
+    for (let y = 0; y < p[9]; y++) {
+      let at = p[1] + y * p[11];
+      for (let x = p[8]; x > 0; x--) {
+        if (index) {
+          gather(index, patch, new Uint8Array(arena, at));
+          fill(o, patch);
+        } else fill(o, new Uint8Array(arena, at, taps));
+        o += channels;
         at += p[10];
       }
     }
@@ -99,6 +100,60 @@ export const depthwise: Operator = (p, read, arena) => {
     }
   }
 };
+
+/** Computes the channels of a block at one pixel. */
+type Pixel = (o: number, patch: Uint8Array) => void;
+
+function some(dot: typeof convolve, output: Uint8ClampedArray, rows: readonly Row[]): Pixel {
+  return (o, patch) => {
+    for (const q of rows) output[o++] = (dot(q.w, patch) * q.m + q.b) | 0;
+  };
+}
+
+function eight(
+  dot: typeof convolve,
+  output: Uint8ClampedArray,
+  [q0, q1, q2, q3, q4, q5, q6, q7]: readonly Row[],
+): Pixel {
+  const [w0, m0, b0, w1, m1, b1, w2, m2, b2, w3, m3, b3] = [
+    q0!.w,
+    q0!.m,
+    q0!.b,
+    q1!.w,
+    q1!.m,
+    q1!.b,
+    q2!.w,
+    q2!.m,
+    q2!.b,
+    q3!.w,
+    q3!.m,
+    q3!.b,
+  ];
+  const [w4, m4, b4, w5, m5, b5, w6, m6, b6, w7, m7, b7] = [
+    q4!.w,
+    q4!.m,
+    q4!.b,
+    q5!.w,
+    q5!.m,
+    q5!.b,
+    q6!.w,
+    q6!.m,
+    q6!.b,
+    q7!.w,
+    q7!.m,
+    q7!.b,
+  ];
+  return (o, patch) => {
+    output[o] = (dot(w0, patch) * m0 + b0) | 0;
+    output[o + 1] = (dot(w1, patch) * m1 + b1) | 0;
+    output[o + 2] = (dot(w2, patch) * m2 + b2) | 0;
+    output[o + 3] = (dot(w3, patch) * m3 + b3) | 0;
+    output[o + 4] = (dot(w4, patch) * m4 + b4) | 0;
+    output[o + 5] = (dot(w5, patch) * m5 + b5) | 0;
+    output[o + 6] = (dot(w6, patch) * m6 + b6) | 0;
+    output[o + 7] = (dot(w7, patch) * m7 + b7) | 0;
+  };
+}
 
 function rowsOf(
   read: Parameters<Operator>[1],

@@ -1,6 +1,7 @@
 /** What the firmwares decide on the device, against what happened in their worlds. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { manoeuvres } from "../../firmware/fleet-tracker/scenario.ts";
+import { heard } from "../../firmware/voice-switch/scenario.ts";
 import { doingAt, type Doing } from "../../firmware/wearable/scenario.ts";
 import { buildFirmware } from "../../tools/build/build.ts";
 import { findFirmware, loadScenario } from "../../tools/firmware.ts";
@@ -51,6 +52,14 @@ it("turbine names the defect that grows in its bearing, and nothing before", asy
   const odd = states.slice(onset + 8).filter((state) => state !== still);
   expect(odd.length).toBeGreaterThan(8);
   expect(odd.filter((state) => state === bearing).length).toBeGreaterThan(0.7 * odd.length);
+});
+
+it("voice-switch switches at two claps, tells bang and beeper apart from voices, and passes over a lorry", async () => {
+  const all = await readings("voice-switch", "1d");
+  const kinds = ["none", "claps", "voice", "bang", "beeps"];
+  const told = all.filter(({ state }) => state! > 0).map(({ state }) => kinds[state!]);
+  expect(told).toEqual(heard.map(({ kind }) => kind as string).filter((kind) => kind !== "noise"));
+  expect(sum(all, "count")).toBe(heard.filter(({ kind }) => kind === "claps").length);
 });
 
 it("asset-tag tells every card that came and left, once, with how long it stayed", async () => {

@@ -3,6 +3,7 @@ import { soilProbe, thermistor } from "../../../tools/simulator/parts/analog.ts"
 import { hx711 } from "../../../tools/simulator/parts/hx711.ts";
 import { pir } from "../../../tools/simulator/parts/pir.ts";
 import { pulseMeter } from "../../../tools/simulator/parts/pulse-meter.ts";
+import { soundDetector } from "../../../tools/simulator/parts/sound-detector.ts";
 import { ideal } from "./ideal.ts";
 
 describe("HX711", () => {
@@ -151,4 +152,27 @@ describe("analog sources", () => {
     part.power(false);
     expect(part.analog!.volts()).toBe(0);
   });
+});
+
+test("a Sound Detector's envelope follows the loudness; its gate opens above one level and closes below another", () => {
+  const { driven, wait, world, jumps, part } = ideal(soundDetector, { soundLevel: 38 }, {}, ["gate"]);
+  jumps.us = 100_000;
+  part.power(false);
+  part.power(true);
+  wait(99);
+  expect(driven.levels["gate"]).toBe(0);
+  // 90 dB are 0.632 Pa: times 6.3 mV/Pa, 220 and the peak's root of two, of which the divider leaves half
+  world["soundLevel"] = 90;
+  jumps.us = 200_000;
+  wait(50);
+  expect(part.analog!.volts()).toBeCloseTo((0.632 * 6.3e-3 * 220 * Math.SQRT2 + 0.02) / 2, 1);
+  expect(driven.levels["gate"]).toBe(1);
+  wait(50);
+  world["soundLevel"] = 38;
+  jumps.us = Infinity;
+  wait(10);
+  expect(driven.levels["gate"]).toBe(1);
+  wait(200);
+  expect(driven.levels["gate"]).toBe(0);
+  expect(part.analog!.volts()).toBeLessThan(0.05);
 });

@@ -5,6 +5,7 @@ import { trainLinear } from "../train/linear.ts";
 import { loadTensorflow, trainNetwork } from "../train/network.ts";
 import { type AnyTrained, type ModelModule, modelModule } from "../train/module.ts";
 import { machineExamples } from "./machine.ts";
+import { soundExamples } from "./sounds.ts";
 import { vehicleExamples } from "./vehicle.ts";
 
 export interface Shipped {
@@ -36,6 +37,16 @@ export const shipped: Readonly<Record<string, () => Promise<Shipped>>> = {
       model,
       module: modelModule(model, "Which defect a machine has: a network trained by `npm run models` on the physical model of tools/models/shipped/machine.ts.", names(made)), // prettier-ignore
       report: judged(model, machineExamples(40, UNSEEN)),
+    };
+  },
+  async sounds() {
+    const made = soundExamples(90, 1);
+    const model = trainNetwork(await loadTensorflow(), features(made), labels(made), made.classes.length, { hidden: [16], epochs: 40, seed: 1 }); // prettier-ignore
+    return {
+      file: "firmware/voice-switch/sounds.ts",
+      model,
+      module: modelModule(model, "What made a sound: a network trained by `npm run models` on the stated model of tools/models/shipped/sounds.ts.", names(made)), // prettier-ignore
+      report: judged(model, soundExamples(30, UNSEEN)),
     };
   },
 };

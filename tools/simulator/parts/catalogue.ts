@@ -62,6 +62,8 @@ import { sht3x } from "./sht3x.ts";
 import { facts as sht3xFacts } from "./sht3x-facts.ts";
 import { sht4x } from "./sht4x.ts";
 import { facts as sht4xFacts } from "./sht4x-facts.ts";
+import { soundDetector } from "./sound-detector.ts";
+import { facts as soundDetectorFacts } from "./sound-detector-facts.ts";
 import { tcs34725 } from "./tcs34725.ts";
 import { facts as tcs34725Facts } from "./tcs34725-facts.ts";
 import { tmp117 } from "./tmp117.ts";
@@ -129,6 +131,7 @@ export const catalogue = {
   "modbus-meter": { bus: "uart", ...modbusMeterFacts, pins: { de: "listens", re: "listens" }, create: modbusMeter },
   "pulse-meter": { bus: "pin", pullsPin: true, ...pulseMeterFacts, create: pulseMeter },
   pir: { bus: "pin", ...pirFacts, create: pir },
+  "sound-detector": { bus: "analog", ...soundDetectorFacts, pins: { gate: "drives" }, create: soundDetector },
   soil: { bus: "analog", ...soilFacts, create: soilProbe },
   thermistor: { bus: "analog", ...thermistorFacts, create: thermistor },
   contact: {

@@ -51,6 +51,8 @@ export const quantities = {
   contact: "1",
   /** 1 while something warm moves. */
   motion: "1",
+  /** Sound pressure level, 0 dB at 20 µPa. */
+  soundLevel: "dB",
   /** Which of a reader's cards lies on it: 0 for none, 1 for the first. */
   card: "1",
 } as const;
@@ -94,6 +96,7 @@ const conversions: Readonly<Record<string, Conversion>> = {
   mW: linear("W", 1e-3),
   kW: linear("W", 1e3),
   ppm: linear("ppm"),
+  dB: linear("dB"),
   "m/s²": linear("m/s²"),
   "m/s2": linear("m/s²"),
   g: linear("m/s²", 9.80665),
