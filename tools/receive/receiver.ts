@@ -4,6 +4,7 @@ import { readAnswer } from "./answer.ts";
 import { Collector } from "./collect.ts";
 import { decodeBatch, type DecodedBatch, type Row } from "./decode.ts";
 import { openMessage, type Keys, type SeenIvs } from "./keys.ts";
+import { readRunning } from "./running.ts";
 import type { Notice, Store, StoredRow } from "./store.ts";
 
 export interface Message {
@@ -83,7 +84,9 @@ export class Receiver {
     try {
       const opened = openMessage(payload, device, keys, seen);
       const answer = readAnswer(opened.payload);
+      const running = readRunning(opened.payload);
       if (answer) notice("answer", answer.text);
+      else if (running) notice("version", running.text);
       else take(decodeBatch(opened.payload));
       seen = opened.seen;
     } catch (error) {
