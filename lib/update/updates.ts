@@ -26,7 +26,7 @@ const SUBSCRIPTION = 0xffff;
 /** Pieces asked for at once: as many as a modem holds for us. */
 const WINDOW = 4;
 /** Longest wait for a piece, and for the manifest after SUBACK. */
-const PIECE_MS = 15000;
+const PIECE_MS = 30000;
 const LINGER_MS = 500;
 /** Sessions in a row that brought nothing before the update is given up. */
 const SESSIONS = 6;

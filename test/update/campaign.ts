@@ -21,6 +21,8 @@ export interface Options {
   readonly everySecond: number;
   /** Of the first cuts, only every n-th is followed by second ones; 0 = none. */
   readonly sparse: number;
+  /** Of all cuts, first and second, only every n-th is made. */
+  readonly take: number;
 }
 
 export interface Outcome {
@@ -77,7 +79,9 @@ export function campaign(code: DeviceCode, story: Story, options: Options): Outc
   const count = { operations: 0, first: 0, second: 0 };
   let path = "";
   const cuts = (lengths: readonly number[], every: number): Cut[] =>
-    lengths.flatMap((length, operation) => tears(length, PAGE_BYTES, every).map((tear) => ({ operation, tear })));
+    lengths
+      .flatMap((length, operation) => tears(length, PAGE_BYTES, every).map((tear) => ({ operation, tear })))
+      .filter((_, i) => i % options.take === 0);
   try {
     for (let boot = 0; boot < story.boots; boot++) {
       const lengths = lengthsOf(world);

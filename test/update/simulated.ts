@@ -1,11 +1,10 @@
 /** A whole node that takes updates, in the simulator: flashed with the loader and two slots, as `hibernode flash` does it. */
-import baseScenario from "../../firmware/cold-chain/scenario.ts";
+import baseScenario from "./app/scenario.ts";
 import { buildFirmware } from "../../tools/build/build.ts";
 import { readRunning, type Running } from "../../tools/receive/running.ts";
 import type { Interpreter } from "../../tools/simulator/interpreter/probe.ts";
 import { createSink, type Sink } from "../../tools/simulator/network/sink.ts";
 import { run, type Run } from "../../tools/simulator/run.ts";
-import { constant } from "../../tools/simulator/world/sources.ts";
 import { buildLoader, slotFiles } from "../../tools/update/image.ts";
 import { packageUpdate, type Package, type Update } from "../../tools/update/package.ts";
 
@@ -14,9 +13,9 @@ export const KEY = "ab".repeat(16);
 export const TOPIC = "story/truck-17/update";
 export const HOUR = 3600;
 
-export async function bundleOf(report = "2h", entry = "updated"): Promise<string> {
+export async function bundleOf(report = "2h"): Promise<string> {
   const { bundle } = await buildFirmware({
-    entry: `test/update/nodes/${entry}.ts`,
+    entry: "test/update/app/node.ts",
     typeCheck: false,
     config: { report },
   });
@@ -57,10 +56,8 @@ export async function live(
   const story = await run({
     scenario: {
       ...baseScenario,
-      world: { cargo: { temperature: constant(5), humidity: constant(60) } },
-      clockDriftPpm: 0,
       settings: { ...baseScenario.settings, key: KEY },
-      ...(options.level !== undefined && { coverage: [{ from: "0s", level: options.level }] as never }),
+      ...(options.level !== undefined && { coverage: [{ from: "0s", level: options.level }] }),
     },
     bundle: await buildLoader(),
     closed: true,

@@ -173,6 +173,7 @@ export class World {
     const natives = this.natives({ cause: this.cause, timers, end: (cause) => (next ??= cause) });
     const until = (): void => {
       timers.run(() => next !== undefined);
+      demand(timers.now - this.time < 3600, () => "a wake lasts for more than an hour");
       this.time = timers.now + 900;
       demand(next !== undefined, () => "the node stays awake for ever");
       this.cause = next!;

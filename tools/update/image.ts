@@ -20,11 +20,20 @@ const HEADER = 32;
 /** Fills the page before the slots, so that their data starts with a page. */
 const FILLER = "slots.before";
 
-/** A module of the bundle's that needs the loader. */
-const EXTENSION = /(^|\/)lib\/update\/updates\.[jt]s$/;
+/** Whether a bundle has `updates()` in it: names of files stay as they are. */
+export const takesUpdates = (bundle: string): boolean => bundle.includes(`"${SLOTS}"`);
 
-export const takesUpdates = (modules: readonly { readonly name: string }[]): boolean =>
-  modules.some(({ name }) => EXTENSION.test(name));
+/** Id of the board that a bundle was built for. @throws UserError when it names none, or takes no updates */
+export function boardIdOf(bundle: string, where: string): string {
+  if (!takesUpdates(bundle))
+    throw new UserError("this version takes no updates: a node that runs it could never be changed again", {
+      where,
+      fix: "add updates(TOPIC) of hibernode/update/updates to `use` in its node()",
+    });
+  const id = /\bid:"([^"]+)",i2c:/.exec(bundle)?.[1];
+  if (id !== undefined) return id;
+  throw new UserError("the bundle names no board", { where, fix: "build it with `hibernode build`" });
+}
 
 /** Runs what the loader has chosen, at the top level. */
 const RUN = "try{eval(loader.text)}catch(e){loader.failed(e)}";
