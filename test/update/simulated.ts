@@ -65,7 +65,7 @@ export async function live(
       slotFiles({ bundle, board: BOARD }).map(({ name, data }) => [name, Buffer.from(data).toString("latin1")]),
     ),
     seed: options.seed ?? 1,
-    lasts: `${hours}h`,
+    lasts: `${(hours * HOUR).toFixed(3)}s`,
     faults: options.faults ?? [],
     ...(options.interpreter && { interpreter: options.interpreter, measureMemory: options.measureMemory ?? false }),
     ...(options.console && { console: options.console }),

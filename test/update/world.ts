@@ -240,6 +240,7 @@ export class World {
       port: 1883,
       clientId: "n",
       keepAliveSeconds: 60,
+      flags: lib.CLEAN,
       topic: "t/n/telemetry",
       outbox,
       answerMs: 30_000,

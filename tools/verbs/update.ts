@@ -116,11 +116,13 @@ async function update(output: Output, path: string, broker: string | undefined, 
     topic: parseTopic(options.telemetry, "--telemetry"),
     ca: options.ca === undefined ? undefined : readFileSync(options.ca),
     say: (text) => output.warn(text),
-    async take(device, payload) {
-      const plain = plainMessage(payload, device, keys, options.sealed === true);
-      // not awaited: publishing from inside would wait for its own acknowledgement
-      if (plain) void server.take(device, plain, Date.now()).then(look, (error: Error) => output.warn(error.message));
-      await Promise.resolve();
+    take(messages) {
+      for (const { device, payload } of messages) {
+        const plain = plainMessage(payload, device, keys, options.sealed === true);
+        // not awaited: publishing from inside would wait for its own acknowledgement
+        if (plain) void server.take(device, plain, Date.now()).then(look, (error: Error) => output.warn(error.message));
+      }
+      return Promise.resolve();
     },
   });
   const server = new RolloutServer({
