@@ -30,6 +30,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   doctor: async () => (await import("./verbs/doctor.ts")).doctorVerb,
   receive: async () => (await import("./verbs/receive.ts")).receiveVerb,
   command: async () => (await import("./verbs/command.ts")).commandVerb,
+  update: async () => (await import("./verbs/update.ts")).updateVerb,
   decode: async () => (await import("./verbs/decode.ts")).decodeVerb,
   boards: async () => (await import("./verbs/boards.ts")).boardsVerb,
   sensors: async () => (await import("./verbs/sensors.ts")).sensorsVerb,

@@ -117,6 +117,16 @@ export function settings(): Record<string, string | number> | undefined {
   return require("Storage").readJSON("settings", true);
 }
 
+/** Part of a file in Storage, where it lies in flash: no copy. Undefined when there is no such file. */
+export function storedPart(name: string, at: number, length: number): string | undefined {
+  return require("Storage").read(name, at, length);
+}
+
+/** As after a reset. */
+export function restart(): void {
+  ESP32.reboot();
+}
+
 /** 32 random bits from the chip's noise source. */
 export function random32(): number {
   return E.hwRand() >>> 0;

@@ -1,4 +1,5 @@
 /** From a bare board to a node: Espruino, bundle, settings and radio flags in one go, and a look at the first wake. */
+import { SLOTS } from "../../lib/update/layout.ts";
 import { SETTINGS_ADDRESS } from "../provision/settings-pages.ts";
 import type { Line } from "../serial/line.ts";
 import { checkTable, type EspruinoRelease } from "./espruino-release.ts";
@@ -61,7 +62,8 @@ async function regionsFor(loader: Loader, { release, files, settings, keepRadios
   const all = [...files];
   if (!settings && !files.some(({ name }) => name === SETTINGS_FILE)) {
     const kept = (await readFiles(loader)).find(({ name }) => name === SETTINGS_FILE);
-    if (kept) all.unshift(kept);
+    // slots for updates come first: their data starts with a page
+    if (kept) all.splice(files.some(({ name }) => name === SLOTS) ? all.length : 0, 0, kept);
   }
   const regions: Region[] = [{ name: "Storage", address: STORAGE_ADDRESS, data: buildStorageImage(all) }];
   if (settings) regions.push({ name: "settings", address: SETTINGS_ADDRESS, data: settings });

@@ -4,6 +4,7 @@ import { readAnswer } from "./answer.ts";
 import { Collector } from "./collect.ts";
 import { decodeBatch, type DecodedBatch, type Row } from "./decode.ts";
 import { openMessage, type Keys, type SeenIvs } from "./keys.ts";
+import { readRunning } from "./running.ts";
 import { isSenml } from "./senml.ts";
 import { senmlRows, type SenmlTimes } from "./senml-rows.ts";
 import type { Commit, Notice, Store, StoredRow } from "./store.ts";
@@ -106,7 +107,9 @@ export class Receiver {
     try {
       const opened = openMessage(payload, device, keys, seen);
       const answer = readAnswer(opened.payload);
+      const running = readRunning(opened.payload);
       if (answer) notice("answer", answer.text);
+      else if (running) notice("version", running.text);
       else if (isSenml(opened.payload)) {
         const read = senmlRows(opened.payload, device, receivedMs, received, senml);
         if (!senml) notice("first", "SenML");

@@ -28,10 +28,10 @@ export interface Notice {
   /**
    * `first`: never heard of before. `new-journal`: it was wiped, and counts from 0 again. `gap`: readings have not come,
    * `closed` with how many are still missing when some or all came later. `skipped`: it gave readings up itself.
-   * `rejected`: a message that is none, or that somebody else sent. `answer`: what became of a command. `text`: what
-   * SenML told that is no number.
+   * `rejected`: a message that is none, or that somebody else sent. `answer`: what became of a command. `version`: what
+   * it runs, and what became of its last update. `text`: what SenML told that is no number.
    */
-  readonly kind: "first" | "new-journal" | "gap" | "closed" | "skipped" | "rejected" | "answer" | "text";
+  readonly kind: "first" | "new-journal" | "gap" | "closed" | "skipped" | "rejected" | "answer" | "version" | "text";
   readonly text: string;
 }
 

@@ -29,7 +29,7 @@ export interface Arrived {
 }
 
 export interface Subscription {
-  publish(topic: string, payload: string, options?: { readonly retain?: boolean }): Promise<void>;
+  publish(topic: string, payload: string | Buffer, options?: { readonly retain?: boolean }): Promise<void>;
   /** Ends with the first error of `take`, or when `stop` was called. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;

@@ -6,6 +6,7 @@ import { decodeBatch, type Row } from "../receive/decode.ts";
 import { isSealed, readSealed } from "../receive/cose.ts";
 import { openMessage, type Keys, type SeenIvs } from "../receive/keys.ts";
 import { readAnswer } from "../receive/answer.ts";
+import { readRunning } from "../receive/running.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
 import { AlarmWatch, type Excursion } from "./alarms.ts";
 import { Clock } from "./clock.ts";
@@ -49,6 +50,8 @@ export interface RunOptions {
   readonly faults?: readonly string[];
   /** The far end of the device's connections. `received` must be called for every message that reaches it. */
   readonly server: (nowUs: () => number, received: (message: Received) => void) => Server | Promise<Server>;
+  /** More files in Storage, before the bundle, one byte a character. */
+  readonly storageFiles?: Readonly<Record<string, string>>;
   /** Source of a module that the firmware requires and that is not built in. */
   readonly modules?: (name: string) => string | undefined;
   /** Run the bundle on this Espruino program instead of the fast engine. */
@@ -269,6 +272,7 @@ function plug(
     closed = false,
     scenario,
     modules,
+    storageFiles,
     observe,
     interpreter,
     measureMemory = false,
@@ -305,6 +309,7 @@ function plug(
     closed,
     settings: scenario.settings,
     ...(modules ? { modules } : {}),
+    ...(storageFiles ? { storageFiles } : {}),
     driftPpm: scenario.clockDriftPpm ?? 0,
     trace,
     console,
@@ -416,7 +421,7 @@ function createInbox({ id, key, keyId = 1 }: Scenario["settings"], tell: (messag
       let message: Message = { atUnix: unixAtStart + atUs / 1e6, topic, bytes: payload.length, rows: [] };
       try {
         const plain = opened(payload);
-        const answer = readAnswer(plain);
+        const answer = readAnswer(plain) ?? readRunning(plain);
         message = answer ? { ...message, text: answer.text } : { ...message, rows: collector.add(decodeBatch(plain)) };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;

@@ -17,6 +17,7 @@ interface Options extends LoaderOptions {
   readonly settings?: string;
   readonly radios?: true;
   readonly watch: string;
+  readonly release: string;
 }
 
 export const flashVerb: Verb = (run) =>
@@ -29,6 +30,7 @@ export const flashVerb: Verb = (run) =>
         "Espruino's release for the chip: the .tgz, or its folder (default: keep the board's)",
       )
       .option("--settings <FILE>", "settings of this device (JSON); without it the board keeps its own")
+      .option("--release <NUMBER>", "version of a firmware that takes updates", "1")
       .option("--radios", "leave Wi-Fi and Bluetooth as they are, instead of off"),
   )
     .option("--watch <SECONDS>", "how long to watch the first wake; 0 = not at all", "15")
@@ -48,7 +50,7 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
   const { chooseLine } = await import("../serial/ports.ts");
   const line = await chooseLine(options.port);
   const { file, map, document } = await firmwareFile(output, firmware);
-  files.push(file);
+  files.push(...(await withSlots(file, options.release, path)));
   if (release && !release.hasCrypto && NEEDS_CRYPTO.test(Buffer.from(file.data).toString("latin1")))
     throw new UserError("the firmware seals its messages, and this build of Espruino has no `crypto`", {
       where: options.espruino!,
@@ -84,4 +86,16 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
   }
   output.result({ port: line.name, espruino: release?.version, firmware: document, ...done });
   return !firstWake?.problem;
+}
+
+/** A firmware that takes updates lies in a slot, and the loader boots it; any other boots by itself. */
+async function withSlots(file: StorageFile, release: string, where: string): Promise<StorageFile[]> {
+  const { boardIdOf, buildLoader, slotFiles, takesUpdates } = await import("../update/image.ts");
+  const bundle = Buffer.from(file.data).toString("latin1");
+  if (!takesUpdates(bundle)) return [file];
+  const version = Number(release);
+  if (!Number.isInteger(version) || version < 0)
+    throw new UserError(`${release} is no whole number`, { where: "--release", fix: "write one, for instance 1" });
+  const loader = { name: file.name, data: Buffer.from(await buildLoader(), "latin1") };
+  return [...slotFiles({ bundle, version, board: boardIdOf(bundle, where) }), loader];
 }

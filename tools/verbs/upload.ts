@@ -1,5 +1,6 @@
 /** `hibernode upload`: a firmware into a board that runs Espruino already, over its console. */
 import { Command } from "commander";
+import { UserError } from "../errors.ts";
 import { SETTINGS_FILE } from "../flash/flash.ts";
 import { findFirmware } from "../firmware.ts";
 import type { Output } from "../terminal/output.ts";
@@ -36,6 +37,12 @@ async function upload(output: Output, path: string, options: Options): Promise<b
   const settings = options.settings === undefined ? undefined : readSettings(options.settings);
   const line = await chooseLine(options.port);
   const { file, document } = await firmwareFile(output, firmware);
+  const { takesUpdates } = await import("../update/image.ts");
+  if (takesUpdates(Buffer.from(file.data).toString("latin1")))
+    throw new UserError("the firmware takes updates: it needs slots and their loader", {
+      where: path,
+      fix: "write it with `hibernode flash`, later versions with `hibernode update`",
+    });
   const { reachConsole } = await import("../console/console.ts");
   const { uploadFiles, writeSettings } = await import("../console/upload.ts");
   const bar = progressBetweenSteps(output);

@@ -62,6 +62,9 @@ const intrinsicNames = [
   "encodeURIComponent", "decodeURIComponent", "eval",
 ]; // prettier-ignore
 
+/** Name of what `eval` runs, in stacks. */
+const EVALUATED = ".bootcde:eval";
+
 /** @param limit the chip's memory; without it, it has no end */
 export function createRealm(random: () => number, limit?: HeapLimit): Realm {
   const sandbox: Record<string, unknown> = {};
@@ -88,6 +91,7 @@ export function createRealm(random: () => number, limit?: HeapLimit): Realm {
   const typed = typedConstructors(intrinsics, world, (bytes) => checkBuffer(limit, bytes));
   for (const [name, value] of Object.entries(typed)) define(global, name, value);
   define(global, "global", global);
+  const evaluated = new Map<string, () => unknown>();
   const texts = new Map<string, Rewritten>();
   const prepared = (code: string, filename: string, meter?: WorkMeter): string => {
     const counting = meter?.instrument(code);
@@ -99,6 +103,49 @@ export function createRealm(random: () => number, limit?: HeapLimit): Realm {
     texts.set(filename, { ...text, columnOf });
     return text.code;
   };
+
+  const close = (
+    code: string,
+    filename: string,
+    globals: Readonly<Record<string, unknown>>,
+    meter?: WorkMeter,
+  ): (() => void) => {
+    // what a closed program evaluates keeps to itself as well
+    define(global, "eval", (text: unknown): unknown => {
+      if (typeof text !== "string") return text;
+      let run = evaluated.get(text);
+      if (!run) evaluated.set(text, (run = closed(text, EVALUATED, globals, meter)));
+      return run();
+    });
+    return closed(code, filename, globals, meter);
+  };
+  const closed = (
+    code: string,
+    filename: string,
+    globals: Readonly<Record<string, unknown>>,
+    meter?: WorkMeter,
+  ): (() => void) => {
+    const all: Record<string, unknown> = {
+      ...intrinsics,
+      ...typed,
+      ...helpers,
+      ...meter?.globals(helpers),
+      global,
+      globalThis: global,
+      ...globals,
+    };
+    const names = Object.keys(all).filter((name) => name !== "eval");
+    const head = `(function(${names.join()}){return function(){"use strict";`;
+    const script = new vm.Script(`${head}${prepared(code, filename, meter)}\n}})`, {
+      filename,
+      columnOffset: -head.length,
+    });
+    const make = script.runInContext(context) as (...values: unknown[]) => () => void;
+    return make(...names.map((name) => all[name]));
+  };
+  define(global, "eval", (text: unknown): unknown =>
+    typeof text === "string" ? vm.runInContext(prepared(text, EVALUATED), context, { filename: EVALUATED }) : text,
+  );
 
   return {
     ...world,
@@ -115,25 +162,7 @@ export function createRealm(random: () => number, limit?: HeapLimit): Realm {
         return text ? `${file}:${row}:${text.columnOf(Number(row), Number(column) - 1) + 1}` : all;
       }),
     run: (code, filename) => vm.runInContext(prepared(code, filename), context, { filename }),
-    close(code, filename, globals, meter) {
-      const all: Record<string, unknown> = {
-        ...intrinsics,
-        ...typed,
-        ...helpers,
-        ...meter?.globals(helpers),
-        global,
-        globalThis: global,
-        ...globals,
-      };
-      const names = Object.keys(all).filter((name) => name !== "eval");
-      const head = `(function(${names.join()}){return function(){"use strict";`;
-      const script = new vm.Script(`${head}${prepared(code, filename, meter)}\n}})`, {
-        filename,
-        columnOffset: -head.length,
-      });
-      const make = script.runInContext(context) as (...values: unknown[]) => () => void;
-      return make(...names.map((name) => all[name]));
-    },
+    close,
   };
 }
 

@@ -45,7 +45,7 @@ export function createSink({ nowUs, onMessage, keep = true }: SinkOptions): Sink
       case "subscribe":
         return [
           { cmd: "suback", messageId: packet.messageId!, granted: packet.subscriptions.map(({ qos }) => qos) },
-          ...packet.subscriptions.flatMap(({ topic }): Packet[] => {
+          ...packet.subscriptions.flatMap(({ topic, qos }): Packet[] => {
             const payload = retained.get(topic);
             return payload
               ? [
@@ -53,8 +53,8 @@ export function createSink({ nowUs, onMessage, keep = true }: SinkOptions): Sink
                     cmd: "publish",
                     topic,
                     payload: Buffer.from(payload),
-                    qos: 1,
-                    messageId: 1,
+                    qos,
+                    ...(qos && { messageId: 1 }),
                     retain: true,
                     dup: false,
                   },

@@ -1,0 +1,2 @@
+/** The line that the stories change. */
+export const report = "2h";
