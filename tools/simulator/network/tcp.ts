@@ -8,9 +8,9 @@ import type { Server, ServerConnection } from "./server.ts";
 
 /** The radio under the connection: carries packets one way, and says after a while whether each arrived. */
 export interface Bearer {
-  /** False when nothing could go out at all. */
-  uplink(payloadBytes: number, done: (arrived: boolean) => void): boolean;
-  downlink(payloadBytes: number, done: (arrived: boolean) => void): boolean;
+  /** False when nothing could go out at all. A datagram has a shorter head, and nobody acknowledges it. */
+  uplink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean): boolean;
+  downlink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean): boolean;
   /** Told at once what each packet was that did go out. */
   carried?(packet: Carried): void;
 }
