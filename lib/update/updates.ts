@@ -178,6 +178,7 @@ export function updates<R>(topic: string, options: UpdateOptions<R> = {}): Exten
         return ask(offer, download);
       };
       const inlet: Inlet = {
+        topic: outer ? outer.topic : own,
         hello: (outer ? outer.hello : "") + packet(0x82, u16(SUBSCRIPTION) + text(own) + "\0"),
         lingerMs: 0,
         fault: 0,
