@@ -44,8 +44,10 @@ export interface Family {
   open(host: string, port: number, done: Done, udp: boolean | undefined): void;
   /** Bytes per command that sends. */
   readonly chunk: number;
-  /** The command that sends some bytes. */
+  /** The command that sends some bytes: whole, or as far as their hex digits where it leaves those to the session. */
   piece(bytes: string): string;
+  /** What follows those digits. */
+  readonly afterHex?: string;
   /** What closes the connection: release assistance first, for the packet that follows. */
   close(): readonly string[];
   readonly off: string;
@@ -109,6 +111,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   // set only while someone waits for it
   let expected = "";
   let told: ((rest: string | undefined) => void) | undefined;
+  let limit = 0;
   let received: ((bytes: string) => void) | undefined;
   let closed: (() => void) | undefined;
 
@@ -126,6 +129,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     if (!then) return;
     told = undefined;
     turn++;
+    setup.timers.cancel(limit);
     // from a timer: the UART's, the session's and the family's calls would come on top of each other
     later(0, () => then(rest));
   };
@@ -172,7 +176,8 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
       turn++;
       expected = name;
       told = then;
-      later(limitMs, tell);
+      setup.timers.cancel(limit);
+      limit = setup.timers.after(limitMs, tell);
     },
     tell,
     received(bytes) {
@@ -188,6 +193,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   const family = makeFamily(link, setup.port);
 
   const register = (done: Done) => {
+    said = "";
     // counted, because a pause may stop the timer
     let polls = setup.registerMs / POLL_MS;
     const poll = () => {
@@ -253,7 +259,8 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
         (fault) => {
           received = onReceived;
           if (!fault) closed = onClosed;
-          done(fault);
+          // from a timer: what sends comes on top of fewer calls
+          later(0, () => done(fault));
         },
         udp,
       );
@@ -263,13 +270,16 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
       const chunk = family.chunk;
       for (let from = 0; from < bytes.length; from += chunk) {
         const last = from + chunk >= bytes.length;
-        at.ask(family.piece(bytes.substr(from, chunk)), SLOW_MS, (fault) => {
+        const piece = bytes.substr(from, chunk);
+        const sent = (fault: number) => {
           if (fault) {
             // what follows a hole must not reach the broker
             at.abort();
             done(CONNECTION_LOST);
           } else if (last) done(0);
-        });
+        };
+        if (family.afterHex === undefined) at.ask(family.piece(piece), SLOW_MS, sent);
+        else at.ask(family.piece(piece), SLOW_MS, sent, piece, family.afterHex);
       }
     },
     down(done) {
