@@ -248,7 +248,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   };
 
   const finish = () => (isDue(1) ? report : sleep)();
-  const next = () => (hooks.run ? hooks.run(finish) : finish());
+  const next = hooks.run ? () => hooks.run!(finish) : finish;
   const over = (fault: number) => {
     cancel(stop);
     stop = after(SHUTDOWN_MS, () => {

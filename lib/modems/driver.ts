@@ -130,6 +130,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     told = undefined;
     turn++;
     setup.timers.cancel(limit);
+    limit = 0;
     // from a timer: the UART's, the session's and the family's calls would come on top of each other
     later(0, () => then(rest));
   };
@@ -201,7 +202,8 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
       else if (told) at.ask("AT+CEREG?", SLOW_MS, () => told && later(POLL_MS, poll, pause));
     };
     link.expect("+CEREG", setup.registerMs, () => {
-      if (registered) at.ask("AT+CCLK?", SLOW_MS, () => done(0));
+      // from a timer, as in `open`
+      if (registered) at.ask("AT+CCLK?", SLOW_MS, () => later(0, () => done(0)));
       else done(NOT_REGISTERED);
     });
     poll();
