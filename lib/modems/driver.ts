@@ -135,8 +135,13 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     later(0, () => then(rest));
   };
 
-  const heardBy: Record<string, Heard> = {
-    "+CEREG": (fields) => {
+  const at = atSession(setup.port, setup.timers, (line) => {
+    const name = line.split(":")[0]!;
+    const rest = line.slice(name.length + 1).trim();
+    const fields = rest.split(",");
+    const by = family.heard[name];
+    if (by) return by(fields, rest);
+    if (name === "+CEREG") {
       // an answer is <n>,<stat>,… and an unasked line <stat>,…: what follows <stat> is quoted, empty or missing
       const stat = (fields[1] || '"') < "0" ? fields[0] : fields[1];
       const last = fields.length - 1;
@@ -145,19 +150,10 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
         last > 6 &&
         timerSeconds(fields[last - 1]!, ACTIVE_UNITS) <= LONGEST_ACTIVE_S &&
         !(timerSeconds(fields[last]!, TAU_UNITS) < SHORTEST_TAU_S);
-      if (expected === "+CEREG" && (registered || stat === "3")) tell();
-    },
-    "+CCLK": (_, rest) => {
-      unix = unixTime(rest);
-    },
-  };
-
-  const at = atSession(setup.port, setup.timers, (line) => {
-    const name = line.split(":")[0]!;
-    const rest = line.slice(name.length + 1).trim();
-    const fields = rest.split(",");
-    const by = heardBy[name] || family.heard[name];
-    if (by) return by(fields, rest);
+      if (expected === name && (registered || stat === "3")) tell();
+      return;
+    }
+    if (name === "+CCLK") unix = unixTime(rest);
     said = (said + name + rest + "\n").slice(-LONGEST_SAID);
     if (name === expected) tell(rest);
     else if (family.other) return family.other(line);
@@ -255,17 +251,13 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     },
     time: () => unix,
     open(host, port, onReceived, onClosed, done, udp) {
-      family.open(
-        host,
-        port,
-        (fault) => {
-          received = onReceived;
-          if (!fault) closed = onClosed;
-          // from a timer: what sends comes on top of fewer calls
-          later(0, () => done(fault));
-        },
-        udp,
-      );
+      const opened = (fault: number) => {
+        received = onReceived;
+        if (!fault) closed = onClosed;
+        later(0, () => done(fault));
+      };
+      // both from a timer: what the family says, and what is sent then, comes on top of fewer calls
+      later(0, () => family.open(host, port, opened, udp));
     },
     send(bytes, done) {
       if (!closed || !bytes) return done(closed ? 0 : CONNECTION_LOST);
