@@ -11,7 +11,7 @@ import type { Now } from "./platform/ports.ts";
 import type { Inlet } from "./uplink/mqtt.ts";
 
 /** Readings per message: bounds the RAM of an uplink whatever the backlog. */
-const BATCH = 64;
+const BATCH = 96;
 
 export interface Outbox {
   /** The next message, or "" when nothing waits. @param most readings in it, at most */

@@ -87,7 +87,7 @@ export function live(lib: Library, seed: number, operations: number): Record<str
       if (random(10) === 0) return;
       const backlog = memory.released;
       deliver(message);
-      if (decodeBatch(Buffer.from(message, "latin1")).seq > backlog + 64) count.ahead++;
+      if (decodeBatch(Buffer.from(message, "latin1")).seq > backlog + 96) count.ahead++;
       if (random(10) === 0) return;
       outbox.confirmed();
     }

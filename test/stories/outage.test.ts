@@ -36,7 +36,7 @@ async function outage(days: number) {
   const hot = since.findIndex(({ rows }) =>
     rows.some(({ quantity, value }) => quantity === "temperature" && value! > 27),
   );
-  const full = since.findLastIndex(({ rows }) => new Set(rows.map(({ seq }) => seq)).size === 64);
+  const full = since.findLastIndex(({ rows }) => new Set(rows.map(({ seq }) => seq)).size === 96);
   const catchUpS = since[full + 1]!.atUnix - since[0]!.atUnix;
   console.log(
     `${days} days: back after ${(since[0]!.atUnix - start).toFixed(0)} s, caught up in ${catchUpS.toFixed(0)} s and ` +
