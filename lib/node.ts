@@ -99,10 +99,10 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const store = openState<unknown[]>(flash, FLASH, STATE_BYTES, reset);
   const memory = loadMemory(store, random32);
   const save = () => saveMemory(store, memory);
-  const changed = openState<Settings>(flash, FLASH + 2 * PAGE, SETTINGS_BYTES, reset);
-  const ownSettings = () => changed.load() || settings() || {};
+  /** Opened where it is needed: no wake but one that reports needs it. */
+  const changed = (restarted: boolean) => openState<Settings>(flash, FLASH + 2 * PAGE, SETTINGS_BYTES, restarted);
   // whose change the power cut
-  if (reset) ownSettings();
+  if (reset) changed(true).load();
   /** The id shifts the multiples at which jobs fall due, so that a fleet does not send at once. */
   // without an offset null counts as 0
   const plan = (device: number) => device + memory.offset! + memory.id;
@@ -112,7 +112,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const poweredOn = reset && woke < POWER_ON_S;
   if (poweredOn) newSegment(memory);
   const hooks: Hooks<Readings<S>> = config.use
-    ? config.use({ kept: memory.kept, save, time, cause, changed, end: (fault) => over(fault) })
+    ? config.use({ kept: memory.kept, save, time, cause, changed: changed(false), end: (fault) => over(fault) })
     : {};
   const enterSleep = hooks.sleep || deepSleep;
   if (cause === TIMER && !hooks.event && memory.wakeAt > woke + 1)
@@ -138,9 +138,12 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const ring = openJournal(flash, JOURNAL, PAGES, schema, memory, save, random32, reset);
   const journal = config.whenFull ? config.whenFull(ring, PAGES, config.sample.period, memory) : ring;
 
-  const newest = journal.newest();
   /** In device time, as in the journal. */
-  let sampledAt = !hooks.event && newest && newest.segment === memory.segment % SEGMENTS ? newest.at : NEVER;
+  let sampledAt = NEVER;
+  if (!hooks.event) {
+    const newest = journal.newest();
+    if (newest && newest.segment === memory.segment % SEGMENTS) sampledAt = newest.at;
+  }
   /** When sampling and reporting fall due. */
   const due = () => {
     const all = jobs();
@@ -215,7 +218,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   let end: (fault: number) => void = () => {};
   const report = () => {
     if (hooks.working) hooks.working(1);
-    const own = ownSettings();
+    const own = changed(false).load() || settings() || {};
     let outbox: Outbox | undefined = openOutbox(journal, memory, save, now, config.uplink.encode);
     if (hooks.outbox) outbox = hooks.outbox(outbox, own);
     if (config.uplink.seal) outbox = config.uplink.seal(outbox, own, memory.kept, save);
@@ -245,7 +248,7 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   };
 
   const finish = () => (isDue(1) ? report : sleep)();
-  const next = () => (hooks.run ? hooks.run(finish) : finish());
+  const next = hooks.run ? () => hooks.run!(finish) : finish;
   const over = (fault: number) => {
     cancel(stop);
     stop = after(SHUTDOWN_MS, () => {

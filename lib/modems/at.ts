@@ -4,10 +4,14 @@
  */
 import { MODEM_ERROR, MODEM_SILENT } from "../faults.ts";
 import type { Done, SerialPort } from "../platform/ports.ts";
+import { toHex } from "./hex.ts";
 import type { Timers } from "./modem.ts";
 
 /** A line of 512 received bytes in hex has 1040 characters; what grows beyond this is noise. */
 const LONGEST_LINE = 2200;
+
+/** Bytes that are hex digits in RAM at once. */
+const HEX_PIECE = 32;
 
 /** Late answers come in one burst, and the UART task hands it over in steps of 5 ms. */
 const QUIET_MS = 100;
@@ -15,9 +19,9 @@ const QUIET_MS = 100;
 export interface AtSession {
   /**
    * Sends a command when those before it have ended. `done` gets 0 after OK, MODEM_ERROR after any ERROR, MODEM_SILENT
-   * when neither came within `limitMs`.
+   * when neither came within `limitMs`. Where there are `bytes`, their hex digits follow the command, and `end` those.
    */
-  ask(command: string, limitMs: number, done: Done): void;
+  ask(command: string, limitMs: number, done: Done, bytes?: string, end?: string): void;
   /** Forgets what waits and what is under way; their `done` is not called. */
   abort(): void;
 }
@@ -25,7 +29,7 @@ export interface AtSession {
 /** @param heard gets every line that is neither echo nor final result; true = the line ends the command as OK does */
 export function atSession(port: SerialPort, timers: Timers, heard: (line: string) => boolean | void): AtSession {
   let buffer = "";
-  let queue: (readonly [command: string, limitMs: number, done: Done])[] = [];
+  let queue: (readonly [command: string, limitMs: number, done: Done, bytes?: string, end?: string])[] = [];
   let current: Done | undefined;
   let timer = 0;
   let silent = false;
@@ -36,7 +40,17 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
     const first = queue.shift()!;
     current = first[2];
     timer = timers.after(first[1], () => end(MODEM_SILENT));
-    port.write(first[0] + "\r");
+    let command = first[0];
+    const bytes = first[3];
+    // a line with all of them would take more RAM than all else that a report is made of
+    if (bytes) {
+      for (let i = 0; i < bytes.length; i += HEX_PIECE) {
+        port.write(command);
+        command = toHex(bytes.substr(i, HEX_PIECE));
+      }
+      command += first[4];
+    }
+    port.write(command + "\r");
   };
 
   /** Answers to commands that were given up may still come: nothing is sent until they have passed. */
@@ -75,8 +89,8 @@ export function atSession(port: SerialPort, timers: Timers, heard: (line: string
   });
 
   return {
-    ask(command, limitMs, done) {
-      queue.push([command, limitMs, done]);
+    ask(command, limitMs, done, bytes, end) {
+      queue.push([command, limitMs, done, bytes, end]);
       next();
     },
     abort() {

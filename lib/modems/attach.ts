@@ -3,7 +3,7 @@ import type { PinName, Uart } from "../../boards/types.ts";
 import { after, cancel, releasePin, serial, setPin } from "../platform/espruino.ts";
 import type { SerialPort } from "../platform/ports.ts";
 import { seconds, type Duration } from "../schedule/every.ts";
-import { modemDriver, type MakeFamily } from "./driver.ts";
+import { modemDriver, type MakeFamily, type ModemSetup } from "./driver.ts";
 import type { ModemFactory } from "./modem.ts";
 
 export interface ModemOptions {
@@ -36,13 +36,15 @@ export function attach(
   const key = given.powerKey;
   const pressed = given.keyPressed === 0 ? 0 : 1;
   const psm = given.psm || {};
+  // made here, it holds on to nothing that a report made
+  const press: ModemSetup["key"] = key && ((down) => (down ? setPin(key, pressed) : releasePin(key)));
   return (settings) => {
     const port = serial(uart, given.baud || baud || 57600);
     return modemDriver(
       {
         port: wrap ? wrap(port) : port,
         timers: { after, cancel },
-        key: key && ((down) => (down ? setPin(key, pressed) : releasePin(key))),
+        key: press,
         apn: "" + (settings["apn"] || ""),
         tauSeconds: seconds(psm.tau || "310h"),
         activeSeconds: seconds(psm.active || "2s"),

@@ -1,7 +1,7 @@
 /** Quectel BC660K-GL and, with small differences, BC66 and BC26: BC660K-GL AT Commands Manual. */
 import type { Family, Link } from "./driver.ts";
 import { NO_ROUTE } from "../faults.ts";
-import { fromHex, toHex } from "./hex.ts";
+import { fromHex } from "./hex.ts";
 
 const SLOW_MS = 60000;
 
@@ -47,7 +47,8 @@ export const bc660kFamily =
         });
       },
       chunk: 512,
-      piece: (bytes) => `AT+QISEND=0,${bytes.length},"${toHex(bytes)}"`,
+      piece: (bytes) => `AT+QISEND=0,${bytes.length},"`,
+      afterHex: '"',
       close: () => (opened ? ["AT+QNBIOTRAI=" + release, "AT+QICLOSE=0", "AT+QSCLK=1"] : ["AT+QSCLK=1"]),
       off: "AT+QPOWD=0",
       // on BC660K an AT ends deep sleep, and is lost

@@ -1,7 +1,7 @@
 /** Quectel BC95 and u-blox SARA-N2: UDP alone. Neul's command set as in both vendors' AT manuals. */
 import { NO_ROUTE } from "../faults.ts";
 import type { Family, Link } from "./driver.ts";
-import { fromHex, toHex } from "./hex.ts";
+import { fromHex } from "./hex.ts";
 
 const READ_MS = 3000;
 const NAME_MS = 20000;
@@ -51,7 +51,8 @@ export function bc95Family(link: Link): Family {
     },
     chunk: LONGEST,
     // the flag releases the connection after the answer
-    piece: (bytes) => `AT+NSOSTF=${socket},"${address}",${port},0x400,${bytes.length},"${toHex(bytes)}"`,
+    piece: (bytes) => `AT+NSOSTF=${socket},"${address}",${port},0x400,${bytes.length},"`,
+    afterHex: '"',
     close: () => (socket ? ["AT+NSOCL=" + socket] : []),
     off: "AT+CFUN=0",
     // it has no power key: what lies between two reports without PSM is a radio that is off

@@ -44,8 +44,10 @@ export interface Family {
   open(host: string, port: number, done: Done, udp: boolean | undefined): void;
   /** Bytes per command that sends. */
   readonly chunk: number;
-  /** The command that sends some bytes. */
+  /** The command that sends some bytes: whole, or as far as their hex digits where it leaves those to the session. */
   piece(bytes: string): string;
+  /** What follows those digits. */
+  readonly afterHex?: string;
   /** What closes the connection: release assistance first, for the packet that follows. */
   close(): readonly string[];
   readonly off: string;
@@ -109,6 +111,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   // set only while someone waits for it
   let expected = "";
   let told: ((rest: string | undefined) => void) | undefined;
+  let limit = 0;
   let received: ((bytes: string) => void) | undefined;
   let closed: (() => void) | undefined;
 
@@ -126,12 +129,19 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     if (!then) return;
     told = undefined;
     turn++;
+    setup.timers.cancel(limit);
+    limit = 0;
     // from a timer: the UART's, the session's and the family's calls would come on top of each other
     later(0, () => then(rest));
   };
 
-  const heardBy: Record<string, Heard> = {
-    "+CEREG": (fields) => {
+  const at = atSession(setup.port, setup.timers, (line) => {
+    const name = line.split(":")[0]!;
+    const rest = line.slice(name.length + 1).trim();
+    const fields = rest.split(",");
+    const by = family.heard[name];
+    if (by) return by(fields, rest);
+    if (name === "+CEREG") {
       // an answer is <n>,<stat>,… and an unasked line <stat>,…: what follows <stat> is quoted, empty or missing
       const stat = (fields[1] || '"') < "0" ? fields[0] : fields[1];
       const last = fields.length - 1;
@@ -140,19 +150,10 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
         last > 6 &&
         timerSeconds(fields[last - 1]!, ACTIVE_UNITS) <= LONGEST_ACTIVE_S &&
         !(timerSeconds(fields[last]!, TAU_UNITS) < SHORTEST_TAU_S);
-      if (expected === "+CEREG" && (registered || stat === "3")) tell();
-    },
-    "+CCLK": (_, rest) => {
-      unix = unixTime(rest);
-    },
-  };
-
-  const at = atSession(setup.port, setup.timers, (line) => {
-    const name = line.split(":")[0]!;
-    const rest = line.slice(name.length + 1).trim();
-    const fields = rest.split(",");
-    const by = heardBy[name] || family.heard[name];
-    if (by) return by(fields, rest);
+      if (expected === name && (registered || stat === "3")) tell();
+      return;
+    }
+    if (name === "+CCLK") unix = unixTime(rest);
     said = (said + name + rest + "\n").slice(-LONGEST_SAID);
     if (name === expected) tell(rest);
     else if (family.other) return family.other(line);
@@ -172,7 +173,8 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
       turn++;
       expected = name;
       told = then;
-      later(limitMs, tell);
+      setup.timers.cancel(limit);
+      limit = setup.timers.after(limitMs, tell);
     },
     tell,
     received(bytes) {
@@ -188,6 +190,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
   const family = makeFamily(link, setup.port);
 
   const register = (done: Done) => {
+    said = "";
     // counted, because a pause may stop the timer
     let polls = setup.registerMs / POLL_MS;
     const poll = () => {
@@ -195,7 +198,8 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
       else if (told) at.ask("AT+CEREG?", SLOW_MS, () => told && later(POLL_MS, poll, pause));
     };
     link.expect("+CEREG", setup.registerMs, () => {
-      if (registered) at.ask("AT+CCLK?", SLOW_MS, () => done(0));
+      // from a timer, as in `open`
+      if (registered) at.ask("AT+CCLK?", SLOW_MS, () => later(0, () => done(0)));
       else done(NOT_REGISTERED);
     });
     poll();
@@ -247,29 +251,29 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     },
     time: () => unix,
     open(host, port, onReceived, onClosed, done, udp) {
-      family.open(
-        host,
-        port,
-        (fault) => {
-          received = onReceived;
-          if (!fault) closed = onClosed;
-          done(fault);
-        },
-        udp,
-      );
+      const opened = (fault: number) => {
+        received = onReceived;
+        if (!fault) closed = onClosed;
+        later(0, () => done(fault));
+      };
+      // both from a timer: what the family says, and what is sent then, comes on top of fewer calls
+      later(0, () => family.open(host, port, opened, udp));
     },
     send(bytes, done) {
       if (!closed || !bytes) return done(closed ? 0 : CONNECTION_LOST);
       const chunk = family.chunk;
       for (let from = 0; from < bytes.length; from += chunk) {
         const last = from + chunk >= bytes.length;
-        at.ask(family.piece(bytes.substr(from, chunk)), SLOW_MS, (fault) => {
+        const piece = bytes.substr(from, chunk);
+        const sent = (fault: number) => {
           if (fault) {
             // what follows a hole must not reach the broker
             at.abort();
             done(CONNECTION_LOST);
           } else if (last) done(0);
-        });
+        };
+        if (family.afterHex === undefined) at.ask(family.piece(piece), SLOW_MS, sent);
+        else at.ask(family.piece(piece), SLOW_MS, sent, piece, family.afterHex);
       }
     },
     down(done) {

@@ -1,7 +1,7 @@
 /** SIMCom SIM7020: AT Command Manual V1.05, TCPIP Application Note V1.02, Low Power Mode Application Note V1.03. */
 import { NO_ROUTE } from "../faults.ts";
 import type { Family, Link } from "./driver.ts";
-import { fromHex, toHex } from "./hex.ts";
+import { fromHex } from "./hex.ts";
 
 const NAME_MS = 20000;
 /** TCP's round trips at the worst coverage take 10 s each. */
@@ -45,7 +45,8 @@ export function sim7020Family(link: Link): Family {
     },
     // bytes per AT+CSOSEND (manual 6.2.6)
     chunk: 512,
-    piece: (bytes) => `AT+CSOSEND=${socket},${bytes.length * 2},${toHex(bytes)}`,
+    piece: (bytes) => `AT+CSOSEND=${socket},${bytes.length * 2},`,
+    afterHex: "",
     // release assistance holds for the next packet, which closes the connection and has one answer;
     // an open socket would keep the modem out of PSM
     close: () => (socket ? ["AT+CNBIOTRAI=2", "AT+CSOCL=" + socket] : []),

@@ -11,9 +11,7 @@ export function after(ms: number, run: () => void): number {
   return setTimeout(run, ms);
 }
 
-export function cancel(timer: number): void {
-  clearTimeout(timer);
-}
+export const cancel: (timer: number) => void = clearTimeout;
 
 export function i2c(bus: I2cBus): I2cPort {
   const port = bus.bus === "I2C2" ? I2C2 : I2C1;

@@ -144,7 +144,7 @@ describe("build", () => {
 
   test("as JSON: the manifest and the steps", async () => {
     expect(Object.keys(await document("build small"))).toEqual([
-      "format", "name", "entry", "bytes", "budgetBytes", "sha256", "modules", "jsVars", "steps", "warnings", "outDir",
+      "format", "name", "entry", "bytes", "budgetBytes", "sha256", "modules", "jsVars", "callLevels", "steps", "warnings", "outDir",
     ]); // prettier-ignore
   });
 });

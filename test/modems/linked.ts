@@ -64,12 +64,17 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
   });
   const clock: Clock = sim.clock;
   const timers = virtualTimers(clock);
+  let line = "";
   const port = {
     read: () => undefined,
-    write(data: string) {
-      uartBytes += data.length;
-      // prompted data are no command line
-      if (!/^AT/i.test(data) || !data.endsWith("\r")) return sim.send(data, baud);
+    write(written: string) {
+      uartBytes += written.length;
+      // prompted data are no command line; what comes in pieces is one with its end
+      if (!line && !/^AT/i.test(written)) return sim.send(written, baud);
+      line += written;
+      if (!line.endsWith("\r")) return;
+      const data = line;
+      line = "";
       const command = data.slice(0, -1);
       commands.push(command);
       const instead = options.tamper?.(command, commands.length - 1);

@@ -261,11 +261,16 @@ function talk(
   for (const [command, answer] of rules) modem.answer(command, say(answer));
   const prompted: string[] = [];
   const { port } = modem;
+  /** Of a command that comes in pieces, the end is still to come. */
+  let isOpen = false;
   const setup: ModemSetup = {
     port: {
       ...port,
       write(data) {
-        if (data.startsWith("AT")) return port.write(data);
+        if (isOpen || data.startsWith("AT")) {
+          isOpen = !data.endsWith("\r");
+          return port.write(data);
+        }
         prompted.push(data);
         modem.say(style(name === "sim7000" ? framed("SEND OK") : ok));
       },

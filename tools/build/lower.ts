@@ -14,13 +14,17 @@ import parameters from "@babel/plugin-transform-parameters";
 import spread from "@babel/plugin-transform-spread";
 import { minify_sync } from "terser";
 import { lowerAsync } from "./async.ts";
+import { dropAbsentOptions } from "./absent-options.ts";
 import { chain, type Code, PLAIN } from "./code.ts";
 import type { Finding, SourceMap } from "./findings.ts";
 import { locateIn, locateWith, refusal } from "./findings.ts";
+import { dropBoard } from "./drop-board.ts";
 import { finish } from "./finish.ts";
+import { numberFlags } from "./flags.ts";
 import { prepare } from "./prepare.ts";
 import { refuseUnsupported, reporter } from "./refuse.ts";
 import { keepScopesShallow, NO_INLINE } from "./scope-depth.ts";
+import { sinkFunctions } from "./sink.ts";
 
 const SYNTAX = [
   classProperties,
@@ -75,7 +79,18 @@ export function lowerSyntax(source: string, filename: string, map?: SourceMap): 
     code: false,
     cloneInputAst: false,
   });
-  const result = babel.transformFromAstSync(lowered?.ast as types.File, source, {
+  const tree = lowered?.ast as types.File;
+  babel.traverse.cache.clear();
+  babel.traverse(tree, dropBoard());
+  // what one function leaves out, the functions that it calls go without as well
+  for (let round = 0; round < 3; round++) {
+    babel.traverse(tree, dropAbsentOptions());
+    babel.traverse.cache.clear();
+  }
+  babel.traverse(tree, numberFlags());
+  sinkFunctions(tree);
+  babel.traverse.cache.clear();
+  const result = babel.transformFromAstSync(tree, source, {
     ...PLAIN,
     plugins: [() => ({ visitor: lowerAsync(report) }), () => ({ visitor: keepScopesShallow() })],
     cloneInputAst: false,

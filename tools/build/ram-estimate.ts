@@ -12,14 +12,14 @@ export interface RamEstimate {
 }
 
 /**
- * JsVars per function, chosen to fit nine firmwares measured on the interpreter (`hibernode ram`): 3.9 to 6.0 after load,
- * 7.6 to 9.7 at the peak.
+ * JsVars per function, of four firmwares measured on the interpreter (`hibernode ram`): 3.9 to 5.4 after load, 6.8 to 7.8
+ * at the peak; most for those that hold readings or lists of their own.
  */
-const LOADED = 4.7;
-const PEAK = 8.6;
+const LOADED = 4.4;
+const PEAK = 7.3;
 
 /**
- * Within 13 % of those nine at the peak, within 21 % after load. What a firmware's own lists and texts take comes on top,
+ * Within 8 % of those four at the peak, within 19 % after load. What a firmware's own lists and texts take comes on top,
  * and what a program that never sleeps piles up.
  */
 export function estimateRam(bundle: string): RamEstimate {

@@ -1,8 +1,9 @@
 /**
- * Keeps the minifier from moving a function that makes closures into its only caller. On Espruino a closure in one
+ * Keeps the minifier from moving a function whose closures live on into its only caller. On Espruino a closure in one
  * scope points to it; a closure in two or more has a list of them, three JsVars and more for each closure that lives.
  */
-import type { NodePath, types, Visitor } from "@babel/core";
+import type { NodePath, Visitor } from "@babel/core";
+import { declaredFunction, keepsClosures } from "./transient.ts";
 
 /** The comment that the minifier understands. */
 export const NO_INLINE = "@__NOINLINE__";
@@ -11,30 +12,21 @@ export function keepScopesShallow(): Visitor {
   return {
     CallExpression(path) {
       const { callee } = path.node;
-      if (callee.type !== "Identifier") return;
+      // called from the top level, its closures have one scope wherever it stands
+      if (callee.type !== "Identifier" || isAtTop(path)) return;
       const binding = path.scope.getBinding(callee.name);
       if (!binding?.scope.path.isProgram() || !binding.constant) return;
-      const made = functionOf(binding.path);
-      if (!made || !makesClosures(made)) return;
-      path.addComment("leading", NO_INLINE);
+      const made = declaredFunction(binding.path);
+      if (made && keepsClosures(made)) path.addComment("leading", NO_INLINE);
     },
   };
 }
 
-function functionOf(path: NodePath): NodePath<types.Function> | undefined {
-  if (path.isFunction()) return path;
-  const init = path.isVariableDeclarator() ? (path.get("init") as NodePath) : undefined;
-  return init?.isFunction() ? init : undefined;
-}
-
-function makesClosures(path: NodePath<types.Function>): boolean {
-  let found = false;
-  path.get("body").traverse({
-    Function(inner) {
-      found = true;
-      inner.stop();
-    },
-  });
-  const body = path.get("body");
-  return found || (Array.isArray(body) ? false : body.isFunction());
+/** Whether nothing is around the call, or only functions that do nothing but make it and are called at the top themselves. */
+function isAtTop(path: NodePath): boolean {
+  const around = path.getFunctionParent();
+  if (!around) return true;
+  if (!around.isFunctionDeclaration() || around.node.body.body.length !== 1) return false;
+  const binding = path.parentPath?.isReturnStatement() && around.parentPath.scope.getBinding(around.node.id!.name);
+  return !!binding && binding.referencePaths.every((at) => at.key === "callee" && isAtTop(at.parentPath!));
 }

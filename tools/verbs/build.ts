@@ -28,9 +28,10 @@ async function build(output: Output, folder: string, options: Options): Promise<
   const budget = options.budget === undefined ? {} : { budgetBytes: wholeNumber(options.budget, "--budget", "bytes") };
   const ram = options.ram === undefined ? Infinity : wholeNumber(options.ram, "--ram", "JsVars");
   // the compiler takes half a second to load
-  const [{ buildFirmware }, { estimateRam }] = await Promise.all([
+  const [{ buildFirmware }, { estimateRam }, { callDepth }] = await Promise.all([
     import("../build/build.ts"),
     import("../build/ram-estimate.ts"),
+    import("../build/call-depth.ts"),
   ]);
   const built = await buildFirmware({
     entry: firmware.entry,
@@ -54,8 +55,18 @@ async function build(output: Output, folder: string, options: Options): Promise<
     "JsVars",
     `about ${jsVars.loaded} after load, ${jsVars.peak} at the peak (estimated; \`hibernode ram\` measures)`,
   );
+  const { levels, recursive } = callDepth(built.bundle);
+  const again = recursive.length ? `, ${recursive.length} functions that can come to call themselves counted once` : "";
+  output.fact("calls", `at most ${levels} levels deep by the text${again}`);
   output.fact("written", `${relative("", outDir) || "."}: ${built.manifest.name}.js, its source map, manifest.json`);
-  output.result({ ...built.manifest, jsVars, steps: built.steps, warnings: built.warnings, outDir });
+  output.result({
+    ...built.manifest,
+    jsVars,
+    callLevels: levels,
+    steps: built.steps,
+    warnings: built.warnings,
+    outDir,
+  });
   if (jsVars.peak > ram)
     throw new UserError(
       `the firmware is estimated to take ${jsVars.peak} JsVars, ${jsVars.peak - ram} more than allowed`,

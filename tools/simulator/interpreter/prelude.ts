@@ -124,6 +124,8 @@ const source = String.raw`(function (names) {
     global[method] = function (f) {
       var id = call(["s", method, typeof f == "function" || typeof f == "string"], [arguments[1]]);
       timers[id] = { f: f, a: [].slice.call(arguments, 2) };
+      // as many JsVars as the interpreter's own
+      if (names.measure) timers[id].m = [0, 0, 0];
       return id;
     };
   });
