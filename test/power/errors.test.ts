@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildFirmware } from "../../tools/build/build.ts";
 import { powerReport } from "../../tools/power/power.ts";
+import { onlyLevel, sampleRun } from "../../tools/power/sample.ts";
 import { survivalReport } from "../../tools/power/survival.ts";
 import { loadScenarioFile } from "../../tools/scenario-file.ts";
 import { evaluator } from "../../tools/tune/evaluate.ts";
 import { tune } from "../../tools/tune/tune.ts";
 import { dialsOf } from "../../tools/tune/knobs.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "hibernode-weak-"));
+const folder = mkdtempSync(join(process.cwd(), "node_modules/.hibernode-weak-"));
 const entry = "firmware/cold-chain/node.ts";
 const scenarioFile = join(folder, "scenario.ts");
 let bundle: string;
@@ -48,6 +48,16 @@ test("tune says the same, whatever the knobs", async () => {
   const few = (settings: Parameters<typeof simulate>[0]) => simulate(settings.slice(0, 2));
   await expect(tune({ dials, constraints: [], simulate: few, lifeYears, evaluations: 2 })).rejects.toThrow(sag);
 }, 60_000);
+
+test.each([0, 1, 2])("at coverage level %d a wake that transmits is a report, not a sample", async (level) => {
+  const file = join(process.cwd(), "firmware/cold-chain/scenario.ts");
+  const { load } = await sampleRun({ scenarioFile: file, bundle, seed: "1", lasts: "2d", shares: onlyLevel(level) });
+  const count = (kind: string): number =>
+    load.classes.reduce((sum, one) => sum + (one.kind === kind ? one.count : 0), 0);
+  // every six hours, and the first at the start
+  expect(count("report")).toBeGreaterThanOrEqual(6);
+  expect(count("sample")).toBeGreaterThan(150);
+});
 
 test("a harvester that brings nothing in the time that is sampled is an error", async () => {
   const file = join(process.cwd(), "firmware/rail-harvester/scenario.ts");
