@@ -17,6 +17,7 @@ import { families } from "./modems/families.ts";
 import type { SimulatedModem } from "./modems/modem-types.ts";
 import { createModem } from "./modems/modem.ts";
 import { gnssQuantities } from "./modems/simcom-gnss.ts";
+import type { ByteLedger } from "./network/byte-ledger.ts";
 import { withFaults } from "./network/faults.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
@@ -42,6 +43,8 @@ export interface RigOptions {
   readonly trace: (signal: string, value: string | number) => void;
   /** Changes the network that the scenario names. */
   readonly network?: ((profile: CellProfile) => CellProfile) | undefined;
+  /** Who counts what goes over the air. */
+  readonly bytes?: ByteLedger | undefined;
   /** How this node differs from the middle. */
   readonly variation?: Variation | undefined;
 }
@@ -97,7 +100,7 @@ export function checkScenario(scenario: Scenario): void {
 }
 
 export function createRig(options: RigOptions): Rig {
-  const { scenario, seed, faults, clock, server, trace, network: changed, variation = {} } = options;
+  const { scenario, seed, faults, clock, server, trace, network: changed, bytes, variation = {} } = options;
   checkScenario(scenario);
   const facts = scenario.board.facts();
   const cell = variedCell(findCell(scenario.cell, "scenario, cell"), variation);
@@ -116,7 +119,8 @@ export function createRig(options: RigOptions): Rig {
     clock,
     ledger,
     celsius: celsiusOffset ? () => celsius() + celsiusOffset : celsius,
-    harvestWatts: harvester === undefined ? undefined : () => world.at(harvester, "power") * harvest,
+    harvestWatts:
+      harvester === undefined ? undefined : (from, to) => world.mean(harvester, "power", from, to) * harvest,
     charge: scenario.charge ?? 1,
   });
   const profile = findProfile(scenario.network, "scenario, network");
@@ -132,6 +136,7 @@ export function createRig(options: RigOptions): Rig {
       return there === "none" ? 2 : there;
     },
     fault: (name) => on(name),
+    bytes,
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
 

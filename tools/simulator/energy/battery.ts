@@ -53,8 +53,8 @@ export interface BatteryOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly celsius: () => number;
-  /** Power that comes in, after the converter. */
-  readonly harvestWatts?: (() => number) | undefined;
+  /** Mean power that comes in, after the converter, between two virtual times. */
+  readonly harvestWatts?: ((fromSeconds: number, toSeconds: number) => number) | undefined;
   /** Charge at the start, 0 to 1. */
   readonly charge?: number;
 }
@@ -80,7 +80,7 @@ export class Battery {
   readonly #clock: Clock;
   readonly #ledger: Ledger;
   readonly #celsius: () => number;
-  readonly #harvestWatts: (() => number) | undefined;
+  readonly #harvestWatts: BatteryOptions["harvestWatts"];
   readonly #feed: Feed;
   readonly #fixedVolts: boolean;
   #usedCoulombs = 0;
@@ -220,8 +220,9 @@ export class Battery {
   }
 
   #harvest(seconds: number): void {
-    if (!this.#harvestWatts) return;
-    const coulombs = (this.#harvestWatts() * seconds) / this.#open;
+    if (!this.#harvestWatts || seconds === 0) return;
+    const { now } = this.#clock;
+    const coulombs = (this.#harvestWatts(now - seconds, now) * seconds) / this.#open;
     this.#offered.push(coulombs);
     const accepted = this.#cell.rechargeable ? Math.min(coulombs, Math.max(0, this.#usedCoulombs)) : 0;
     this.#usedCoulombs -= accepted;
