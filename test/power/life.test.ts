@@ -40,6 +40,13 @@ test("a model is the sum of its parts: rest, samples, and reports mixed by cover
   expect(loadOf(model, { causes: { "sleep floor": 0 } }).amps * 3.6 * DAY).toBeCloseTo(perDay - 50e-6 * DAY, 9);
 });
 
+test("reports that ended at another level than they began count as often as they were seen", () => {
+  const level2 = { ...sampled(2, 30), classes: [wake("sample", 0, 920, 0.1, 50), wake("report", 0, 1, 1, 120), wake("report", 2, 39, 30, 173)] }; // prettier-ignore
+  const model = loadModel(sampled(0, 1), [sampled(0, 1), undefined, level2], [0, 0, 1]);
+  expect(model.report[2]!.count).toBe(40);
+  expect(model.report[2]!.joules["awake"]).toBeCloseTo((0.4 * (1 + 39 * 30)) / 40, 9);
+});
+
 test("at room temperature a life is capacity over current, as the simulator says it", () => {
   const life = live({ cell: cells.er34615, facts: facts(), climate: room, amps: 100e-6, peakAmps: 0.05 });
   expect(life.death).toBe("charge");

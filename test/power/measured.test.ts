@@ -28,7 +28,8 @@ const currents = (late: number): [seconds: number, milliamps: number][] =>
 test.each([
   ["Nordic PPK2", "Timestamp(ms),Current(uA)", 1e3, 1e3],
   ["Otii", 'Timestamp [s],"Main current [A]"', 1, 1e-3],
-  ["Joulescope", "time (s),current (A),voltage (V)", 1, 1e-3],
+  ["Nordic PPK2 with its inputs", "Timestamp(ms),Current(uA),D0-D7", 1e3, 1e3],
+  ["Joulescope", "#time (s),current (A),voltage (V)", 1, 1e-3],
 ])("a trace of %s is read, aligned and compared by state", (_, header, perSecond, perMilliamp) => {
   const rows = currents(1.3).map(([seconds, milliamps]) => `${seconds * perSecond},${milliamps * perMilliamp},3.6`);
   const comparison = compareWake(wake, readTrace([header, ...rows].join("\r\n"), "trace.csv"), "trace.csv");
@@ -38,9 +39,15 @@ test.each([
   expect(of("awake") / 40).toBeCloseTo(1, 1);
   expect(of("modem: transmit") / 200).toBeCloseTo(1, 1);
   const source = calibratedBoard("firebeetle2-esp32-e", comparison, "trace.csv");
-  expect(source).toMatch(/activeMilliamps: \{ value: 4\d(\.\d+)?, confidence: "reported"/);
+  expect(source).toMatch(/activeMilliamps: \{ value: 4\d(\.\d+)?, confidence: "measured"/);
   expect(source).toMatch(/bootMilliamps: \{ value: 3\d/);
 });
+
+test("semicolons, decimal commas and comments are read", () => {
+  const rows = Array.from({ length: 12 }, (_, at) => `${at},5;0,0${at}`);
+  const { seconds, milliamps } = readTrace(["# made in Malmö", "Timestamp [s];Main current [A]", ...rows].join("\n"), "t.csv");
+  expect([seconds[1], milliamps[3]]).toEqual([1, 30]);
+}); // prettier-ignore
 
 test.each([
   ["a header without current", "time (s),volts (V)\n", /trace.csv|no current/],

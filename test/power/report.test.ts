@@ -13,7 +13,7 @@ beforeAll(async () => {
   const args = ["power", "firmware/cold-chain", "--sample", "3d", "--runs", "40", "--json"];
   first = await hibernode([...args, "--cores", "1", "--out", folder]);
   second = await hibernode([...args, "--cores", "2"]);
-}, 240_000);
+}, 500_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Document {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   ({ bundle } = await buildFirmware({ entry: `${folder}/node.ts`, typeCheck: false }));
   const scenario = await loadScenarioFile(scenarioFile);
   report = await survivalReport({ scenario, scenarioFile, bundle, name: "rail", seed: "1", sample: "2d", runs: 3 });
-}, 120_000);
+}, 400_000);
 
 describe("a node that lives on its harvest", () => {
   test("comes through as its trial does, though its mean load is near what the trains bring", () => {

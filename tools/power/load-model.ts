@@ -39,8 +39,9 @@ export function loadModel(
   samples: readonly (LoadSample | undefined)[],
   shares: readonly number[],
 ): LoadModel {
+  // a connection that was begun at one level and ended at another makes classes of its own
   const find = (sample: LoadSample | undefined, kind: string): WakeClass | undefined =>
-    sample?.classes.find((one) => one.kind === kind);
+    sample && mixed(sample.classes.filter((one) => one.kind === kind));
   const perDay = (sample: LoadSample | undefined, kind: string): number =>
     sample
       ? (sample.classes.reduce((sum, one) => sum + (one.kind === kind ? one.count : 0), 0) / sample.seconds) * 86400
@@ -58,6 +59,24 @@ export function loadModel(
     shares,
     volts: whole.volts,
     standing: whole.standing,
+  };
+}
+
+/** One class of several, by how often each was seen. */
+function mixed(classes: readonly WakeClass[]): WakeClass | undefined {
+  const [first, ...others] = classes;
+  if (!first || !others.length) return first;
+  const count = classes.reduce((sum, one) => sum + one.count, 0);
+  const joules: Record<string, number> = {};
+  for (const one of classes)
+    for (const [cause, value] of Object.entries(one.joules))
+      joules[cause] = (joules[cause] ?? 0) + (value * one.count) / count;
+  return {
+    ...first,
+    count,
+    joules,
+    peakMilliamps: Math.max(...classes.map(({ peakMilliamps }) => peakMilliamps)),
+    awakeSeconds: classes.reduce((sum, one) => sum + one.awakeSeconds * one.count, 0) / count,
   };
 }
 

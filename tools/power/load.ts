@@ -87,7 +87,8 @@ export class LoadProbe {
     const [began, sleeps] = [this.#began, this.#sleeps];
     if (began && sleeps) {
       const joules = difference(now.causes, began.causes);
-      const sent = (joules.get("modem: transmit") ?? 0) + (joules.get("modem: attach") ?? 0) > 0;
+      // with repetitions it is a cause of its own
+      const sent = [...joules].some(([cause, value]) => value > 0 && /^modem: (transmit|attach)/.test(cause));
       const kind = this.#stretches.length === 0 ? "start" : sent ? "report" : "sample";
       if (kind === "sample")
         this.#asleepWatts.push({ joules: difference(now.causes, sleeps.causes), seconds: now.at - sleeps.at });

@@ -157,10 +157,14 @@ function surroundings(scenario: Scenario, seed: string): Pick<Node, "climate" | 
   return { climate, harvestWatts };
 }
 
+/** It came to a report, or did not brown out before. */
+export const starts = ({ battery, load }: Pick<SampleResult, "battery" | "load">): boolean =>
+  load.classes.some(({ kind }) => kind === "report") || (!battery.firstBrownOut && battery.emptyAt === undefined);
+
 /** @throws UserError when the node never came to a report because its cell could not carry it */
 export function canStart({ battery, load }: SampleResult, cell: Cell, facts: BoardFacts): void {
+  if (starts({ battery, load })) return;
   const { firstBrownOut: sag, emptyAt } = battery;
-  if (load.classes.some(({ kind }) => kind === "report") || (!sag && emptyAt === undefined)) return;
   const level = brownOutVolts[facts.chip].value;
   throw new UserError(
     sag

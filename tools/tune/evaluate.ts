@@ -1,5 +1,6 @@
 /** Settings of a firmware simulated in full: built with other constants, run in threads, judged by their life in every season. */
 import { climateOf, live, type Climate } from "../power/life.ts";
+import { canStart, starts } from "../power/power.ts";
 import { sampleRuns, type SampleResult } from "../power/sample.ts";
 import { findCell } from "../simulator/energy/cells.ts";
 import type { Scenario } from "../simulator/scenario.ts";
@@ -25,14 +26,18 @@ export interface Evaluator {
 
 export function evaluator({ entry, scenario, scenarioFile, seed, sample, cores }: EvaluateOptions): Evaluator {
   const climate = climateAt(scenario, seed);
+  const cell = findCell(scenario.cell);
+  const facts = scenario.board.facts();
   let peakAmps = 0;
   const lifeYears = (amps: number, peak = peakAmps): number =>
-    live({ cell: findCell(scenario.cell), facts: scenario.board.facts(), climate, amps, peakAmps: peak }).years;
+    live({ cell, facts, climate, amps, peakAmps: peak }).years;
   return {
     lifeYears,
     async simulate(settings) {
       const jobs = settings.map((config) => ({ scenarioFile, bundle: { entry, config }, seed, lasts: sample }));
       const results = await sampleRuns(jobs, cores);
+      // where nothing starts there is nothing to tune
+      if (results.length && results.every((result) => !starts(result))) canStart(results[0]!, cell, facts);
       return results.map((result) => {
         const { amps, peak } = loadOf(result);
         peakAmps = Math.max(peakAmps, peak);

@@ -12,7 +12,7 @@ export function calibratedBoard(board: string, { states }: Comparison, traceFile
     if (!figure) return [];
     const value = Number(measuredMilliamps.toPrecision(4));
     return [
-      `      ${figure}: { value: ${value}, confidence: "reported", source: measured("${seconds.toFixed(1)} s of ${cause}") },`,
+      `      ${figure}: { value: ${value}, confidence: "measured", source: measured("${seconds.toFixed(1)} s of ${cause}") },`,
     ];
   });
   return `/** ${board} with currents measured on one board (${basename(traceFile)}). */

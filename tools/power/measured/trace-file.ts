@@ -1,6 +1,7 @@
 /**
- * Current over time from a power profiler's CSV: Nordic PPK2 ("Timestamp(ms),Current(uA)"), Otii ("Timestamp [s],Main current
- * [A]"), Joulescope ("time (s),current (A)"). Column names and their units decide, not the maker.
+ * Current over time from a power profiler's CSV: Nordic PPK2 ("Timestamp(ms),Current(uA),D0-D7"), Joulescope ("#time (s),
+ * current (A),voltage (V)"; both as their programs write them), Otii ("Timestamp [s],Main current [A]", from memory). Column
+ * names and their units decide, not the maker; columns may be parted by semicolons or tabs, with a decimal comma then.
  */
 import { UserError } from "../../errors.ts";
 
@@ -16,14 +17,20 @@ const FIX = "export the whole trace as CSV with a header, for example Timestamp(
 
 /** @throws UserError that names the line and what was expected there. */
 export function readTrace(text: string, file: string): MeasuredTrace {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() && !line.startsWith("#"));
-  const header = (lines[0] ?? "").split(",").map((name) => name.replaceAll('"', "").trim());
+  const all = text.split(/\r?\n/).filter((line) => line.trim());
+  // other lines of that kind are comments
+  const isHeader = (line: string): boolean => /time/i.test(line) && /current/i.test(line);
+  const top = all.findIndex(isHeader);
+  const lines = all.filter((line, index) => !line.startsWith("#") || index === top);
+  const separator = [";", "\t"].find((one) => lines[0]?.includes(one)) ?? ",";
+  const number = numberIn(separator);
+  const header = (lines[0] ?? "").split(separator).map((name) => name.replaceAll(/["#]/g, "").trim());
   const time = columnOf(header, /time/i, TIME_UNITS, "time", file);
   const current = columnOf(header, /current/i, CURRENT_UNITS, "current", file);
   const seconds = new Float64Array(lines.length - 1);
   const milliamps = new Float64Array(lines.length - 1);
   for (let row = 1; row < lines.length; row++) {
-    const cells = lines[row]!.split(",");
+    const cells = lines[row]!.split(separator);
     const at = number(cells[time.index]);
     const amount = number(cells[current.index]);
     if (Number.isNaN(at) || Number.isNaN(amount))
@@ -38,7 +45,13 @@ export function readTrace(text: string, file: string): MeasuredTrace {
   return { seconds: seconds.map((at) => at - first), milliamps };
 }
 
-const number = (text: string | undefined): number => (text?.trim() ? Number(text.replaceAll('"', "")) : NaN);
+const numberIn =
+  (separator: string) =>
+  (text: string | undefined): number => {
+    if (!text?.trim()) return NaN;
+    const plain = text.replaceAll('"', "");
+    return Number(separator === "," ? plain : plain.replace(",", "."));
+  };
 
 function columnOf(
   header: readonly string[],
