@@ -16,6 +16,7 @@ import type { SimulatedModem } from "./modems/modem-types.ts";
 import { createModem } from "./modems/modem.ts";
 import { gnssQuantities } from "./modems/simcom-gnss.ts";
 import { withFaults } from "./network/faults.ts";
+import { brokerCertificate } from "./network/certificate.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
@@ -125,6 +126,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       return there === "none" ? 2 : there;
     },
     fault: (name) => on(name),
+    certificate: brokerCertificate(scenario.settings, unixAtStart, on),
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
 

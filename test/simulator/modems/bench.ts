@@ -38,6 +38,7 @@ export interface BenchOptions extends ModemOptions {
   readonly fault?: (name: string) => boolean;
   readonly networkFault?: (name: string) => boolean;
   readonly unixAtStart?: number;
+  readonly certificate?: NetworkOptions["certificate"];
   readonly world?: PartContext["world"];
 }
 
@@ -56,6 +57,7 @@ export function bench(options: BenchOptions = {}) {
     random: seeded((options.seed ?? 1) + 1000),
     covered: () => options.covered?.(clock) ?? true,
     fault: options.networkFault ?? (() => false),
+    ...(options.certificate && { certificate: options.certificate }),
   };
   let said = "";
   let rate = 0;

@@ -305,13 +305,13 @@ export function createRadio(options: RadioOptions): Radio {
     assist(indication) {
       assistance = indication;
     },
-    uplink(payloadBytes, done) {
+    uplink(payloadBytes, done, cause = transmit) {
       if (!isRegistered()) return done(false);
       const assisted = assistance;
       assistance = 0;
-      const readyUs = connect();
-      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, transmit);
-      listen(profile.monitorMs.value / 1000);
+      const readyUs = connect(cause);
+      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, cause);
+      listen(profile.monitorMs.value / 1000, cause === transmit ? undefined : cause);
       channelFreeUs = readyUs + seconds * 1e6;
       const arrivalUs = Math.max(lastUplinkUs, channelFreeUs + network.duration(profile.uplinkMs, 1e3, level));
       lastUplinkUs = arrivalUs;
@@ -326,21 +326,21 @@ export function createRadio(options: RadioOptions): Radio {
         done(false);
       });
     },
-    downlink(payloadBytes, done) {
+    downlink(payloadBytes, done, cause = transmit) {
       if (!isRegistered() || !network.covered()) return done(false);
       // An idle device hears of it at its next paging occasion, half a cycle away on average.
       const cycleSeconds = options.edrxSeconds?.() ?? profile.pagingCycleSeconds.value;
       const pagingUs = state === "idle" ? (cycleSeconds / 2) * 1e6 : 0;
-      const readyUs = connect() + pagingUs;
+      const readyUs = connect(cause) + pagingUs;
       const bytes = payloadBytes + figures.packetOverheadBytes.value;
-      const seconds = receive(bytes);
+      const seconds = receive(bytes, cause === transmit ? undefined : cause);
       const arrivalUs = Math.max(
         lastDownlinkUs,
         readyUs + seconds * 1e6 + network.duration(profile.downlinkMs, 1e3, level),
       );
       lastDownlinkUs = arrivalUs;
       // The stack's acknowledgement goes up without anyone waiting for it.
-      air(figures.packetOverheadBytes.value, transmit);
+      air(figures.packetOverheadBytes.value, cause);
       if (releaseAfterDownlink) endConnection(arrivalUs);
       else active(arrivalUs);
       const lost = network.losesPacket();

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { PartContext, Random } from "../hardware.ts";
 import type { ByCoverageLevel, CellProfile, Grant } from "./profiles.ts";
 import type { Server } from "./server.ts";
+import type { Certificate } from "./tls.ts";
 
 export interface NetworkOptions {
   readonly clock: Clock;
@@ -19,6 +20,8 @@ export interface NetworkOptions {
   /** What the network does wrong now: "attach-rejected", "psm-refused", "edrx-refused", "rai-ignored", "wrong-time". */
   readonly fault?: (name: string) => boolean;
   readonly trace?: PartContext["trace"];
+  /** What the server shows at that port, where it speaks TLS. */
+  readonly certificate?: (host: string, port: number) => Certificate | undefined;
 }
 
 export type CoverageLevel = 0 | 1 | 2;
@@ -39,6 +42,7 @@ export interface Network {
   /** Seconds that this search takes longer, because other networks are looked for first. */
   hiddenSearchSeconds(): number;
   readonly server: Server;
+  certificate(host: string, port: number): Certificate | undefined;
   covered(): boolean;
   /** Unix time in seconds that the network believes in. */
   unixNow(): number;
@@ -69,6 +73,7 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     profile,
     server,
+    certificate: options.certificate ?? (() => undefined),
     covered,
     trace,
     grant: (timer) => (fault("psm-refused") ? "refused" : profile[timer]),

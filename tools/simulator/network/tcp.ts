@@ -7,8 +7,9 @@ import type { Server, ServerConnection } from "./server.ts";
 
 /** The radio under the connection: carries packets one way, and says after a while whether each arrived. */
 export interface Bearer {
-  uplink(payloadBytes: number, done: (arrived: boolean) => void): void;
-  downlink(payloadBytes: number, done: (arrived: boolean) => void): void;
+  /** @param cause under which the energy is booked; that of all data when absent */
+  uplink(payloadBytes: number, done: (arrived: boolean) => void, cause?: string): void;
+  downlink(payloadBytes: number, done: (arrived: boolean) => void, cause?: string): void;
 }
 
 /** `refused`: nothing listens there; `reset` and `closed`: by the far end; `aborted`: too many retransmissions. */
@@ -35,7 +36,7 @@ export interface TcpConnection {
 export interface TcpOptions {
   readonly clock: Clock;
   readonly bearer: Bearer;
-  readonly server: Server;
+  readonly server: Pick<Server, "connect">;
   readonly host: string;
   readonly port: number;
   /** The operator's address translation forgets a connection after so long without a packet. */
