@@ -113,6 +113,7 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
     sim,
     clock,
     commands,
+    setup,
     hear,
     /** Both ways. */
     get uartBytes() {
