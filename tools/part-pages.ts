@@ -38,6 +38,7 @@ const simulated: Readonly<Record<string, keyof typeof catalogue>> = {
   sdm120: "modbus-meter",
   "contact-input": "contact",
   "pulse-counter": "pulse-meter",
+  "max30102-window": "max30102",
   "soil-moisture": "soil",
 };
 

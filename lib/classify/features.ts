@@ -12,6 +12,21 @@ export function deviation(window: ArrayLike<number>, itsMean: number): number {
   return Math.sqrt(squares(window, itsMean) / window.length);
 }
 
+/** Strength of a movement without gravity: standard deviation of a vector, whose parts follow one another: x, y, z, x, y, z … */
+export function vectorDeviation(window: Int16Array): number {
+  const count = window.length / 3;
+  let variance = convolve(window, window) / count;
+  // a pattern that starts over picks out one axis
+  for (const axis of [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ])
+    variance -= Math.pow(convolve(window, axis) / count, 2);
+  // rounding may leave a little less than nothing
+  return Math.sqrt(Math.max(variance, 0));
+}
+
 /** Root of the mean square: of an acceleration without gravity, the strength of a vibration. */
 export function rms(window: ArrayLike<number>): number {
   return Math.sqrt(convolve(window, window) / window.length);

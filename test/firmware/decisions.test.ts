@@ -1,13 +1,14 @@
 /** What the firmwares decide on the device, against what happened in their worlds. */
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { manoeuvres } from "../../firmware/fleet-tracker/scenario.ts";
+import { doingAt, type Doing } from "../../firmware/wearable/scenario.ts";
 import { buildFirmware } from "../../tools/build/build.ts";
 import { findFirmware, loadScenario } from "../../tools/firmware.ts";
 import type { Row } from "../../tools/receive/decode.ts";
 import { createSink } from "../../tools/simulator/network/sink.ts";
 import { run } from "../../tools/simulator/run.ts";
 
-/** Values by quantity, one object a reading, in order. */
+/** Values by quantity, one object a reading, in order; `unix` is when. */
 async function readings(name: string, lasts: string): Promise<Record<string, number>[]> {
   const firmware = findFirmware(`firmware/${name}`);
   const { bundle } = await buildFirmware({ entry: firmware.entry, typeCheck: false });
@@ -22,8 +23,8 @@ async function readings(name: string, lasts: string): Promise<Record<string, num
   });
   expect(lived.broken).toEqual([]);
   const bySeq = new Map<number, Record<string, number>>();
-  for (const { seq, sensor, quantity, value = NaN } of rows)
-    bySeq.set(seq, { ...bySeq.get(seq), [quantity]: value, [`${sensor} ${quantity}`]: value });
+  for (const { seq, sensor, quantity, value = NaN, unix = NaN } of rows)
+    bySeq.set(seq, { ...bySeq.get(seq), unix, [quantity]: value, [`${sensor} ${quantity}`]: value });
   return [...bySeq].sort(([a], [b]) => a - b).map(([, reading]) => reading);
 }
 const sum = (all: readonly Record<string, number>[], name: string): number =>
@@ -39,6 +40,17 @@ it("fleet-tracker counts the manoeuvres of two drives, and the time that the van
   // it looks every two minutes whether it moves, and is deaf while it looks for satellites and reports
   expect(sum(all, "duration")).toBeGreaterThan(0.5 * 80 * 60);
   expect(sum(all, "duration")).toBeLessThan(82 * 60);
+});
+
+it("turbine names the defect that grows in its bearing, and nothing before", async () => {
+  const all = await readings("turbine", "20d");
+  const states = all.map(({ state }) => state!);
+  const [learning, still, bearing] = [6, 5, 4];
+  const onset = 19 * 24;
+  expect(new Set(states.slice(0, onset - 1))).toEqual(new Set([learning, still, 0]));
+  const odd = states.slice(onset + 8).filter((state) => state !== still);
+  expect(odd.length).toBeGreaterThan(8);
+  expect(odd.filter((state) => state === bearing).length).toBeGreaterThan(0.7 * odd.length);
 });
 
 it("asset-tag tells every card that came and left, once, with how long it stayed", async () => {
@@ -69,5 +81,38 @@ describe("retail-cooler", () => {
         .map((reading) => `${reading[`${shelf} state`]}: ${reading[`${shelf} count`]}`);
     expect(told(1)).toEqual(["1: -1", "1: -2", "1: -3", "1: -3", "1: 9"]);
     expect(told(2).slice(0, 3)).toEqual(["1: -1", "1: -1", "2: -1"]);
+  });
+});
+
+describe("wearable", () => {
+  const start = Date.UTC(2026, 0, 1) / 1000;
+  const doings: readonly Doing[] = ["off", "rest", "light", "walk", "run"];
+  let day: Promise<Record<string, number>[]>;
+  beforeAll(() => void (day = readings("wearable", "1d")));
+  const heartClass = (rate: number): number => 1 + [60, 80, 100, 120].filter((limit) => rate >= limit).length;
+
+  it("knows what its wearer does, and the heart's class at rest; while the arm moves it guesses none", async () => {
+    const told = (await day)
+      .map((one) => ({ ...one, ...doingAt(one["unix"]! - start), at: one["unix"]! - start }))
+      // within a minute of a change the clock decides which it was
+      .filter(({ at, from, until }) => at - from > 60 && until - at > 60);
+    expect(told.length).toBeGreaterThan(120);
+    for (const one of told) {
+      const said = one as unknown as Record<string, number>;
+      expect(doings[said["0 state"]!], `activity at ${one.at} s`).toBe(one.doing);
+      if (one.doing !== "rest") expect(said["1 state"], `heart at ${one.at} s`).toBe(0);
+      // a heart that has just come to rest is between two classes
+      else if (one.at - one.from > 900) expect(said["1 state"], `heart at ${one.at} s`).toBe(heartClass(one.rate));
+    }
+  });
+
+  it("sleeps while nobody wears it, and tells so before; a motion wakes it", async () => {
+    const all = await day;
+    const off = all.filter((one) => one["0 state"] === 0).map((one) => one["unix"]! - start);
+    expect(off).toHaveLength(1);
+    const next = all.map((one) => one["unix"]! - start).find((at) => at > off[0]!)!;
+    const { from, until } = doingAt(off[0]!);
+    expect(off[0]! - from).toBeLessThan(12 * 60);
+    expect(Math.abs(next - until)).toBeLessThan(30);
   });
 });

@@ -20,7 +20,14 @@ const seeds = process.env["SOAK"] ? [1, 2, 3, 4, 5] : [1];
 /** Those that sample every few minutes take long: all of their trial only with SOAK. */
 const shortened: Readonly<Record<string, string>> = process.env["SOAK"]
   ? {}
-  : { warehouse: "7d", "weather-station": "13d", "street-node": "6d", "fleet-tracker": "4d", "retail-cooler": "14d" };
+  : {
+      warehouse: "7d",
+      "weather-station": "13d",
+      "street-node": "6d",
+      "fleet-tracker": "4d",
+      "retail-cooler": "14d",
+      wearable: "3d",
+    };
 const names = readdirSync(join(repository, "firmware")).filter((name) =>
   existsSync(join(repository, "firmware", name, "node.ts")),
 );

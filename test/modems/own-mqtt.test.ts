@@ -7,6 +7,7 @@ import type { Broker, Modem } from "../../lib/modems/modem.ts";
 import { sim7020MqttWords } from "../../lib/modems/sim7020-mqtt.ts";
 import { sim7080MqttWords } from "../../lib/modems/sim7080-mqtt.ts";
 import { runSession } from "../../lib/uplink/mqtt.ts";
+import { CLEAN } from "../../lib/uplink/packets.ts";
 import { withFaults } from "../../tools/simulator/network/faults.ts";
 import { vodafoneEs } from "../../tools/simulator/network/profiles.ts";
 import { createSink } from "../../tools/simulator/network/sink.ts";
@@ -139,7 +140,9 @@ describe.each(names)("%s", (name) => {
       const outbox = { next: () => waiting, confirmed: () => void (waiting = "") };
       const timers = virtualTimers(link.clock);
       modem.up((fault) =>
-        fault ? done(fault) : runSession({ ...broker, modem, timers, topic: "t", outbox, answerMs: 30_000, done }),
+        fault
+          ? done(fault)
+          : runSession({ ...broker, flags: CLEAN, modem, timers, topic: "t", outbox, answerMs: 30_000, done }),
       );
       return modem;
     });

@@ -44,6 +44,7 @@ export const subjects: readonly Subject[] = [
   { file: "mpu6050", arguments: I2C, stock: ["MPU6050", "m.connect(I2C1)"] },
   { file: "ina219", arguments: I2C, stock: ["INA219", "m.connect(I2C1)"] },
   { file: "ina226", arguments: I2C, stock: ["INA226", "new m(I2C1)"] },
+  { file: "max30102-window", name: "max30102Window", arguments: I2C },
   { file: "max17048", arguments: I2C, stock: ["MAX1704x", "m.connect(I2C1)"] },
   { file: "ads1115", arguments: I2C, stock: ["ADS1X15", "m.connect(I2C1,{part:'ads1115'})"] },
   {

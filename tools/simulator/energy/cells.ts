@@ -4,7 +4,7 @@ import type { Cell } from "./cell.ts";
 import { times } from "./cells/figures.ts";
 import { er14505, er14505Hpc1520, er34615, er34615Hpc1550, er34615m } from "./cells/lithium-thionyl.ts";
 import { cr123a, e91, l91 } from "./cells/primary.ts";
-import { lifepo418650, liIon18650, supercap10F, supercap50F } from "./cells/rechargeable.ts";
+import { lifepo418650, liIon18650, liPo500, supercap10F, supercap50F } from "./cells/rechargeable.ts";
 
 /** "-2s" and "-3s" are two and three cells in series. */
 export const cells = {
@@ -19,6 +19,7 @@ export const cells = {
   "l91-3s": inSeries(l91, 3),
   "e91-3s": inSeries(e91, 3),
   "li-ion-18650": liIon18650,
+  "li-po-500": liPo500,
   "lifepo4-18650": lifepo418650,
   "supercap-10f-2s": supercap10F,
   "supercap-50f-2s": supercap50F,

@@ -2,6 +2,7 @@
 import type { Figure } from "../../../boards/types.ts";
 import type { Clock } from "../clock.ts";
 import type { PartContext, Random } from "../hardware.ts";
+import type { ByteLedger } from "./byte-ledger.ts";
 import type { ByCoverageLevel, CellProfile, Grant } from "./profiles.ts";
 import type { Server } from "./server.ts";
 import type { Certificate } from "./tls.ts";
@@ -22,6 +23,8 @@ export interface NetworkOptions {
   readonly trace?: PartContext["trace"];
   /** What the server shows at that port, where it speaks TLS. */
   readonly certificate?: (host: string, port: number) => Certificate | undefined;
+  /** Who counts what goes over the air. */
+  readonly bytes?: ByteLedger | undefined;
 }
 
 export type CoverageLevel = 0 | 1 | 2;
@@ -43,6 +46,7 @@ export interface Network {
   hiddenSearchSeconds(): number;
   readonly server: Server;
   certificate(host: string, port: number): Certificate | undefined;
+  readonly bytes: ByteLedger | undefined;
   covered(): boolean;
   /** Unix time in seconds that the network believes in. */
   unixNow(): number;
@@ -74,6 +78,7 @@ export function createNetwork(options: NetworkOptions): Network {
     profile,
     server,
     certificate: options.certificate ?? (() => undefined),
+    bytes: options.bytes,
     covered,
     trace,
     grant: (timer) => (fault("psm-refused") ? "refused" : profile[timer]),

@@ -61,6 +61,7 @@ export function openTls({ certificate, trust, events, bearer, server, ...rest }:
     bearer: {
       uplink: (bytes, done) => bearer.uplink(bytes, done, cause()),
       downlink: (bytes, done) => bearer.downlink(bytes, done, cause()),
+      carried: (packet) => bearer.carried?.(packet),
     },
     server: behindTls(server, certificate !== undefined),
     events: {

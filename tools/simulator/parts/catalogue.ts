@@ -31,6 +31,8 @@ import { lis3dh } from "./lis3dh.ts";
 import { lis2dh12Facts, lis3dhFacts } from "./lis3dh-facts.ts";
 import { max17048 } from "./max17048.ts";
 import { facts as max17048Facts } from "./max17048-facts.ts";
+import { max30102 } from "./max30102.ts";
+import { facts as max30102Facts } from "./max30102-facts.ts";
 import { mfrc522 } from "./mfrc522.ts";
 import { facts as mfrc522Facts } from "./mfrc522-facts.ts";
 import { mlx90614 } from "./mlx90614.ts";
@@ -114,6 +116,7 @@ export const catalogue = {
   ina219: { bus: "i2c", maxHertz: 2.56e6, ...ina219Facts, create: ina219 },
   ina226: { bus: "i2c", maxHertz: 2.94e6, ...ina226Facts, pins: { alert: "pulls" }, create: ina226 },
   max17048: { bus: "i2c", maxHertz: 4e5, ...max17048Facts, pins: { alert: "pulls" }, create: max17048 },
+  max30102: { bus: "i2c", maxHertz: 4e5, ...max30102Facts, pins: { int: "pulls" }, create: max30102 },
   ads1115: { bus: "i2c", maxHertz: 4e5, ...ads1115Facts, pins: { alert: "pulls" }, create: ads1115 },
   hx711: { bus: "pins", ...hx711Facts, pins: { sck: "listens", dout: "drives" }, create: hx711 },
   pms7003: { bus: "uart", ...pms7003Facts, pins: { set: "listens" }, create: pms7003 },

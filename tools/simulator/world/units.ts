@@ -37,6 +37,8 @@ export const quantities = {
   frequency: "Hz",
   /** Real power by apparent power, negative when the power flows back. */
   powerFactor: "1",
+  /** Of the wearer of an optical sensor; 0 = it is not worn. */
+  heartRate: "1/min",
   latitude: "°",
   longitude: "°",
   altitude: "m",
@@ -117,6 +119,8 @@ const conversions: Readonly<Record<string, Conversion>> = {
   deg: linear("°"),
   Hz: linear("Hz"),
   kHz: linear("Hz", 1000),
+  "1/min": linear("1/min"),
+  bpm: linear("1/min"),
   "1": linear("1"),
 };
 

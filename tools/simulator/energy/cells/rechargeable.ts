@@ -32,6 +32,14 @@ export const liIon18650: Cell = {
   rechargeable: true,
 };
 
+/** A pouch of some 5 × 30 × 35 mm, as in watches and trackers: a fifth of the 18650's capacity, three times its resistance. */
+export const liPo500: Cell = {
+  ...liIon18650,
+  name: "Li-po pouch, 500 mAh",
+  capacity: [{ milliamps: 100, ampHours: memory(0.5) }],
+  ohms: memory(0.15),
+};
+
 const lithink = figure("reported", "lithink.com: 10 Ah LiFePO4 cell; 80 % at 0 °C, 66 % at -10 °C, 44 % at -20 °C");
 
 export const lifepo418650: Cell = {
