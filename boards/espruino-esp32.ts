@@ -13,6 +13,11 @@ export const espruinoEsp32 = {
   bootPullUpPins: pins(0, 12, 13, 14, 15, 18, 19, 21, 22, 25, 26, 27, 34, 35, 36, 37, 38, 39),
   // targets/esp32 partition tables: the partition "flash"; everything else that Flash.getFree() lists is in use
   journalFlash: { address: 0x310000, pages: 16 },
+  flashWriteMilliamps: {
+    value: 20,
+    confidence: "memory",
+    source: "Winbond W25Q32JV: page program and sector erase 20 mA typical, 25 maximum; boards carry other makes too",
+  },
   lightSleepExtraMilliamps: {
     value: 0.79,
     confidence: "computed",

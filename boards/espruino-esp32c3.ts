@@ -19,6 +19,11 @@ export const espruinoEsp32c3 = {
   bootPullUpPins: pins(),
   // targets/esp32/IDF4/partitions.csv: the partition "flash"
   journalFlash: { address: 0x310000, pages: 16 },
+  flashWriteMilliamps: {
+    value: 20,
+    confidence: "memory",
+    source: "Winbond W25Q32JV: page program and sector erase 20 mA typical, 25 maximum; boards carry other makes too",
+  },
   lightSleepExtraMilliamps: {
     value: 0.125,
     confidence: "computed",

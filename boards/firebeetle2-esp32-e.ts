@@ -55,6 +55,18 @@ export const facts = (): BoardFacts => ({
       kind: "ldo",
       quiescentMicroamps: { value: 2, confidence: "memory", source: "Richtek DS9080-00, if that is the part fitted" },
     },
+    resistors: [
+      {
+        name: "battery divider",
+        ohms: {
+          value: 2e6,
+          confidence: "reported",
+          source:
+            "1 MΩ / 1 MΩ, always on (antoinecellerier/firebeetle-esp32-e-thermometer, src/Thermometer.cpp and notes)",
+        },
+        across: "battery",
+      },
+    ],
     sleepFloorMicroamps: {
       value: 14,
       confidence: "reported",
@@ -76,6 +88,6 @@ export const facts = (): BoardFacts => ({
   },
   notes: [
     "Cut the low-power pad: otherwise the RGB LED's supply draws about 0.5 mA in deep sleep.",
-    "The 1 MΩ / 1 MΩ battery divider is always on (2 µA, inside the sleep floor).",
+    "The 1 MΩ / 1 MΩ battery divider is always on (2 µA).",
   ],
 });

@@ -1,4 +1,5 @@
 /** LilyGO T-SIM7000G (20200415, schematic V1.6): ESP32-WROVER-B with a SIM7000G on board, 18650 holder, solar input. */
+import { usualConverter } from "./converter.ts";
 import { espruinoEsp32 } from "./espruino-esp32.ts";
 import type { Board, BoardFacts, BreakEven, Draw } from "./types.ts";
 
@@ -51,14 +52,30 @@ export const facts = (): BoardFacts => ({
       name: "TCS9208 boost to 4.2 V, then ME6217-3.3",
       kind: "boost-ldo",
       quiescentMicroamps: {
-        value: 115,
-        confidence: "computed",
-        source:
-          "boost feedback 30 µA and bleeder 42 µA at 4.2 V, divider 18.5 µA: 115 to 135 at the cell before any chip",
+        value: 0,
+        confidence: "inferred",
+        source: "no sheet of the TCS9208 at hand: what it takes for itself is in the sleep floor",
       },
-      efficiency: { value: 0.85, confidence: "memory", source: "boost converter, 70 to 85 % assumed" },
+      efficiency: usualConverter,
       boostVolts: { value: 4.2, confidence: "datasheet", source: "schematic page 4: 120 kΩ / 20 kΩ" },
     },
+    resistors: [
+      {
+        name: "battery divider",
+        ohms: { value: 200e3, confidence: "datasheet", source: "schematic page 2: 100 kΩ / 100 kΩ at the cell" },
+        across: "battery",
+      },
+      {
+        name: "boost feedback",
+        ohms: { value: 140e3, confidence: "datasheet", source: "schematic page 4: 120 kΩ / 20 kΩ at 4.2 V" },
+        across: "boost",
+      },
+      {
+        name: "bleeder",
+        ohms: { value: 100e3, confidence: "datasheet", source: "schematic page 4: R6 at 4.2 V" },
+        across: "boost",
+      },
+    ],
     sleepFloorMicroamps: {
       value: 250,
       confidence: "reported",

@@ -1,4 +1,5 @@
 /** LilyGO T-SIM7080G-S3 (schematic V1.0, 2024-03-29): ESP32-S3-WROOM-1 with a SIM7080G and the power manager AXP2101. */
+import { usualConverter } from "./converter.ts";
 import { espruinoEsp32s3 } from "./espruino-esp32s3.ts";
 import type { Board, BoardFacts, BreakEven, Draw, Figure } from "./types.ts";
 
@@ -69,7 +70,7 @@ export const facts = (): BoardFacts => ({
         confidence: "datasheet",
         source: "AXP2101 data sheet V1.4, table 5-5: off, RTCLDO on; no figure with its rails on",
       },
-      efficiency: { value: 0.85, confidence: "memory", source: "buck converter, assumed" },
+      efficiency: usualConverter,
     },
     sleepFloorMicroamps: {
       value: 380,

@@ -88,10 +88,21 @@ export interface Regulator {
    */
   readonly kind: "ldo" | "buck" | "boost-ldo" | "none";
   readonly quiescentMicroamps: Figure;
-  /** Of the switching converter, 0 to 1. */
-  readonly efficiency?: Figure;
+  /**
+   * Of the switching converter, 0 to 1, by the current at its output (rising): straight lines over its logarithm, flat outside.
+   * Without the quiescent current, which is counted apart.
+   */
+  readonly efficiency?: readonly { readonly milliamps: number; readonly share: Figure }[];
   /** Between boost converter and LDO; what the modem is fed with. */
   readonly boostVolts?: Figure;
+}
+
+/** A divider, bleeder or pull-up that always draws, apart from the sleep floor's other currents. */
+export interface Resistor {
+  readonly name: string;
+  readonly ohms: Figure;
+  /** What it hangs on. */
+  readonly across: "battery" | "boost";
 }
 
 /** A supply that the board can switch off. */
@@ -115,6 +126,8 @@ export interface BoardFacts {
   readonly deepSleepWakePins: readonly PinName[];
   /** Pulled up by Espruino at every boot: a load switch there closes for the whole boot. */
   readonly bootPullUpPins: readonly PinName[];
+  /** What the flash chip takes while it writes or erases, on top of the awake chip. */
+  readonly flashWriteMilliamps: Figure;
   /** What light sleep, which only some builds of Espruino have, draws more than deep sleep. */
   readonly lightSleepExtraMilliamps: Figure;
   readonly power: {
@@ -123,7 +136,9 @@ export interface BoardFacts {
     /** Output of the regulator that feeds chip and parts. */
     readonly railVolts: Figure;
     readonly regulator: Regulator;
-    /** Whole board in deep sleep, without parts and modem, regulator included. */
+    /** Always on. */
+    readonly resistors?: readonly Resistor[];
+    /** Whole board in deep sleep, without parts and modem, regulator and resistors included. */
     readonly sleepFloorMicroamps: Figure;
     /** Chip awake, radios off. */
     readonly activeMilliamps: Figure;

@@ -160,7 +160,12 @@ export function boardFigures({ power }: BoardFacts): [string, Figure, string][] 
   return [
     ["rail", power.railVolts, "V"],
     [`regulator ${regulator.name}, quiescent`, regulator.quiescentMicroamps, "µA"],
-    ...(regulator.efficiency ? [["regulator's efficiency", regulator.efficiency, ""] as [string, Figure, string]] : []),
+    ...(regulator.efficiency ?? []).map(({ milliamps, share }): [string, Figure, string] => [
+      `regulator's efficiency at ${milliamps} mA`,
+      share,
+      "",
+    ]),
+    ...(power.resistors ?? []).map(({ name, ohms }): [string, Figure, string] => [name, ohms, "Ω"]),
     ["sleep floor, whole board", power.sleepFloorMicroamps, "µA"],
     ["awake, radios off", power.activeMilliamps, "mA"],
     ...(power.activeByClock ?? []).map(({ megahertz, milliamps }): [string, Figure, string] => [

@@ -5,6 +5,7 @@ import { remember } from "hibernode/schedule/remember";
 import { batteryVoltage } from "hibernode/sensors/battery-voltage";
 import { lis3dhWindow } from "hibernode/sensors/lis3dh-window";
 import { condition, HEALTHY, STILL } from "./condition.ts";
+import { report, sample } from "./config.ts";
 
 const memo = remember();
 
@@ -20,8 +21,8 @@ export default node({
     }),
     battery: batteryVoltage(board.battery),
   },
-  sample: every("1h", { slack: "5m" }),
-  report: every("12h", { slack: "20m" }),
+  sample: every(sample, { slack: "5m" }),
+  report: every(report, { slack: "20m" }),
   sendNow: ({ bearing }) => bearing.state > HEALTHY && bearing.state < STILL,
   modem: sim7020(board.uart.second, { powerKey: "D4" }),
   uplink: { mqtt: { topic: "turbines/{id}/telemetry" } },

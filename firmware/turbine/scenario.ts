@@ -60,6 +60,7 @@ export default scenario({
   alarm: { place: "defect", quantity: "acceleration", above: 0, tells: { quantity: "state", above: 0, upTo: 4 } },
   network: "vodafone-es",
   settings: { id: "wt-12", broker: "broker.example", apn: "iot.example" },
+  knobs: { sample: { from: "30m", to: "4h" }, report: { from: "6h", to: "2d" } },
   lasts: "30d",
   trial: {
     lasts: "30d",

@@ -15,6 +15,7 @@ const SUBSCRIPTION = 1;
 export function inletFor(topic: string, take: (message: string, secret: boolean) => void): Inlet {
   const kept: [header: number, body: string][] = [];
   const inlet: Inlet = {
+    topic,
     hello: subscribe(topic, SUBSCRIPTION),
     lingerMs: 0,
     fault: 0,

@@ -8,7 +8,8 @@ import type { Modem, Settings, Timers } from "../modems/modem.ts";
 import type { Outbox } from "../outbox.ts";
 import { after, cancel } from "../platform/espruino.ts";
 import type { Done } from "../platform/ports.ts";
-import { u16, u16At } from "./packets.ts";
+import type { Inlet } from "./mqtt.ts";
+import { PUBLISH as MQTT_PUBLISH, packetReader, text, u16, u16At } from "./packets.ts";
 
 const CONNECT = 4;
 const CONNACK = 5;
@@ -24,6 +25,7 @@ const DISCONNECT = 24;
 const DUP = 128;
 const QOS1 = 32;
 const QOS_MINUS_1 = 96;
+const RETAIN = 16;
 const CLEAN = 4;
 const PREDEFINED = 1;
 
@@ -42,11 +44,9 @@ export interface MqttSn {
   readonly qos: 1 | 0 | -1;
   /**
    * Seconds until the next session at the latest: the gateway keeps the session and what is published for the node
-   * meanwhile (6.14). Without it each session is a new one.
+   * meanwhile (6.14). Without it each session is a new one, and only retained commands reach the node.
    */
   readonly sleepSeconds?: number;
-  /** Gets what is published to `{id}` of this topic; only with `sleepSeconds` also what came while the node slept. */
-  readonly commands?: { readonly topic: string; readonly take: (payload: string) => void };
 }
 
 export interface MqttSnSession extends MqttSn {
@@ -77,7 +77,8 @@ const flagged = (type: number, flags: number, body: string) => message(type, Str
 /** Runs one session over a modem that is up. What is not confirmed stays where it is, for a later session. */
 export function runMqttSn(s: MqttSnSession): void {
   const modem = s.modem;
-  const commands = s.commands;
+  // without a session there is nobody to subscribe
+  const inlet = s.qos >= 0 ? s.outbox.inlet : undefined;
   const awaits = s.qos >= 0;
   let topicId = s.topicId;
   const kind = topicId ? PREDEFINED : 0;
@@ -87,6 +88,8 @@ export function runMqttSn(s: MqttSnSession): void {
   /** The type that answers what was sent last, and what to do then. */
   let awaited = 0;
   let then: () => void = () => {};
+  /** Nothing is left to publish. */
+  let lingering = false;
 
   /** One thing is waited for at a time; 0 ms = nothing. */
   const wait = (ms: number, run: () => void) => {
@@ -122,6 +125,7 @@ export function runMqttSn(s: MqttSnSession): void {
   const tell = (bytes: string, next: () => void) => modem.send(bytes, (fault) => (fault ? finish(fault) : next()));
 
   const leave = () => {
+    lingering = false;
     const bytes = message(DISCONNECT, s.sleepSeconds ? u16(s.sleepSeconds) : "");
     if (awaits) ask(bytes, bytes, DISCONNECT, () => finish(0));
     else finish(0);
@@ -129,12 +133,14 @@ export function runMqttSn(s: MqttSnSession): void {
 
   const proceed = () => {
     if (over) return;
+    lingering = false;
     let most = 128;
     let payload = s.outbox.next();
     while (payload.length > LONGEST && (most >>= 1)) payload = s.outbox.next(most);
     if (!payload) {
       awaited = 0;
-      if (commands) wait(LINGER_MS, leave);
+      lingering = !!inlet;
+      if (inlet) wait(LINGER_MS, leave);
       else leave();
       return;
     }
@@ -151,8 +157,8 @@ export function runMqttSn(s: MqttSnSession): void {
   };
 
   const listen = () => {
-    if (!commands) return proceed();
-    const rest = u16(++id) + commands.topic;
+    if (!inlet) return proceed();
+    const rest = u16(++id) + inlet.topic;
     ask(flagged(SUBSCRIBE, QOS1, rest), flagged(SUBSCRIBE, QOS1 + DUP, rest), SUBACK, proceed);
   };
 
@@ -162,15 +168,34 @@ export function runMqttSn(s: MqttSnSession): void {
     ask(bytes, bytes, REGACK, listen);
   };
 
+  /** The inlet speaks MQTT: it is told, and answered for, in its own words. The topic can only be that of the commands. */
+  const hand = (to: Inlet, body: string) => {
+    const flags = body.charCodeAt(0);
+    const number = flags & QOS1 ? body.slice(3, 5) : "";
+    const header = (MQTT_PUBLISH << 4) | (number ? 2 : 0) | (flags & RETAIN ? 1 : 0);
+    if (!to.packet(header, text(to.topic) + number + body.slice(5))) return;
+    // from a timer: obeying takes calls of its own
+    s.timers.after(0, () => {
+      packetReader(LONGEST, (type) => {
+        // an acknowledgement, or a retained message is cleared
+        const bytes =
+          type >> 4 === MQTT_PUBLISH
+            ? flagged(PUBLISH, RETAIN, body.slice(1, 3) + "\0\0")
+            : message(PUBACK, body.slice(1, 5) + "\0");
+        modem.send(bytes, () => {});
+        return true;
+      })(to.work());
+      if (lingering) proceed();
+    });
+  };
+
   const received = (bytes: string) => {
     const head = bytes.charCodeAt(0) === 1 ? 3 : 1;
     const type = bytes.charCodeAt(head);
     const body = bytes.slice(head + 1);
     if (over || !type) return;
     if (type === PUBLISH) {
-      // a PUBACK says that it was taken; the topic can only be that of the commands
-      if (body.charCodeAt(0) & QOS1) modem.send(message(PUBACK, body.slice(1, 5) + "\0"), () => {});
-      if (commands) commands.take(body.slice(5));
+      if (inlet) hand(inlet, body);
     } else if (type === REGISTER) modem.send(message(REGACK, body.slice(0, 4) + "\0"), () => {});
     else if (type === awaited) {
       // the return code stands last (5.4); a repeated answer to an earlier message is not ours
@@ -206,7 +231,6 @@ export function runMqttSn(s: MqttSnSession): void {
 export function mqttSn(options: MqttSn) {
   return (modem: Modem, settings: Settings, topic: string, outbox: Outbox, done: Done): void => {
     const id = "" + settings["id"];
-    const commands = options.commands;
     runMqttSn({
       modem,
       timers: { after, cancel },
@@ -219,7 +243,6 @@ export function mqttSn(options: MqttSn) {
       done,
       qos: options.qos,
       sleepSeconds: options.sleepSeconds || 0,
-      ...(commands && { commands: { topic: commands.topic.replace("{id}", id), take: commands.take } }),
     });
   };
 }

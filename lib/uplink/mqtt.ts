@@ -17,7 +17,8 @@ const RESERVED = 1;
 
 /** What a session takes from the broker beside its answers (commands.ts). */
 export interface Inlet {
-  /** Leaves with CONNECT. */
+  readonly topic: string;
+  /** The subscription; it leaves with CONNECT. */
   readonly hello: string;
   /** Unseals what arrives: "" for what only somebody else can have sent. Without it everything is taken as it comes. */
   open?: (message: string) => string;

@@ -17,6 +17,7 @@ const sampled = (level: number, joules: number): LoadSample => ({
   rest: { "sleep floor": 50e-6 },
   classes: [wake("sample", 0, 920, 0.1, 50), wake("report", level, 40, joules, 173)],
   volts: 3.6,
+  standing: [],
   wake: undefined,
 });
 const shares = [0.9, 0.1, 0];

@@ -8,4 +8,8 @@ const rows = publishedChecks().map((check) => {
   const verdict = "shownOnly" in tolerance ? "shown only" : holds(check) ? "holds" : "off";
   return [`${name}, ${unit}`, of, String(published), ours.toPrecision(3), error, verdict];
 });
+const reasons = publishedChecks().flatMap(({ name, tolerance }) =>
+  "shownOnly" in tolerance ? [`${name}: ${tolerance.shownOnly}`] : [],
+);
 process.stdout.write(`${table(["published", "model", "theirs", "ours", "error", ""], rows, [2, 3, 4])}\n`);
+process.stdout.write(`\nshown only\n${reasons.join("\n")}\n`);

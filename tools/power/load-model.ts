@@ -13,6 +13,8 @@ export interface LoadModel {
   /** Shares of the connections at each level. */
   readonly shares: readonly number[];
   readonly volts: number;
+  /** Causes of currents that do not pass the regulator. */
+  readonly standing: readonly string[];
 }
 
 /** A change to a model: each factor is 1 where it is left out. */
@@ -55,11 +57,15 @@ export function loadModel(
     reportsPerDay: reports,
     shares,
     volts: whole.volts,
+    standing: whole.standing,
   };
 }
 
 const attempts = (model: LoadModel, shares: readonly number[]): number =>
   model.attempts.reduce((sum, perDay, level) => sum + perDay * (shares[level] ?? 0), 0);
+
+/** The cause that the ledger books it under. */
+const CONVERSION = "regulator";
 
 /** Mean load of a model, changed or not. */
 export function loadOf(model: LoadModel, change: LoadChange = {}): Load {
@@ -79,9 +85,20 @@ export function loadOf(model: LoadModel, change: LoadChange = {}): Load {
     peak = Math.max(peak, report.peakMilliamps);
   }
   let sum = 0;
+  let [before, after] = [0, 0];
   for (const cause of Object.keys(watts)) {
-    watts[cause] = Math.max(0, watts[cause]!) * (causes[cause] ?? 1);
+    const usual = Math.max(0, watts[cause]!);
+    watts[cause] = usual * (causes[cause] ?? 1);
     sum += watts[cause];
+    if (cause === CONVERSION || model.standing.includes(cause)) continue;
+    before += usual;
+    after += watts[cause];
+  }
+  // what the conversion loses follows what passes it
+  const lost = watts[CONVERSION];
+  if (lost !== undefined && before > 0) {
+    watts[CONVERSION] = (lost * after) / before;
+    sum += watts[CONVERSION] - lost;
   }
   return { watts, amps: sum / model.volts, peakAmps: peak / 1e3 };
 }

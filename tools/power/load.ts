@@ -26,6 +26,8 @@ export interface LoadSample {
   /** Watts while nothing happens. */
   readonly rest: ByCause;
   readonly classes: readonly WakeClass[];
+  /** Causes of currents that do not pass the regulator. */
+  readonly standing: readonly string[];
   /** Mean voltage at which the joules were booked. */
   readonly volts: number;
   readonly wake: WakeTrace | undefined;
@@ -134,6 +136,7 @@ export class LoadProbe {
       seconds: this.#stretches.reduce((sum, stretch) => sum + stretch.seconds, 0),
       rest,
       classes,
+      standing: ["regulator quiescent", ...(ledger.supply.resistors ?? []).map(({ cause }) => cause)],
       volts: ledger.batteryJoules() / ledger.batteryCoulombs(),
       wake: this.#wake,
     };

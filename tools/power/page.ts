@@ -40,8 +40,15 @@ ${sections.join("\n")}
 `;
 }
 
+/** Of what is below it all together. */
+const SHOWN_SHARE = 0.0005;
+
 export function causeTable(causes: readonly CauseRow[]): string {
-  const rows = causes.map(({ cause, joulesPerDay, share, microamps, confidence }) => [
+  const rest = causes.filter(({ share }) => share > 0 && share < SHOWN_SHARE);
+  const sum = (of: "joulesPerDay" | "share" | "microamps"): number => rest.reduce((total, row) => total + row[of], 0);
+  const more = { cause: `${rest.length} more`, joulesPerDay: sum("joulesPerDay"), share: sum("share"), microamps: sum("microamps"), confidence: "" }; // prettier-ignore
+  const shown = [...causes.filter(({ share }) => share >= SHOWN_SHARE), ...(rest.length ? [more] : [])];
+  const rows = shown.map(({ cause, joulesPerDay, share, microamps, confidence }) => [
     cause,
     plain(joulesPerDay, 3),
     `${plain(share * 100)} %`,

@@ -25,17 +25,22 @@ function svg(options: Plot.PlotOptions): string {
 export function wakePlot({ points, seconds }: WakeTrace): string {
   const floor = 0.001;
   const data = points.map((point) => ({ ...point, milliamps: Math.max(point.milliamps, floor) }));
+  const names = named(data, seconds);
+  // all names stand above the highest current, each with a line down to what it names
+  const top = Math.max(...data.map(({ milliamps }) => milliamps));
   return svg({
     ariaLabel: "current at the rail over one wake",
     height: 340,
+    marginLeft: 50,
     marginRight: 20,
     x: { label: "seconds since the wake", domain: [0, seconds] },
     y: { type: "log", label: "mA at the rail", grid: true, tickFormat: "~g" },
     marks: [
       Plot.areaY(data, { x: "seconds", y1: floor, y2: "milliamps", curve: "step-after", fill: SOFT }),
       Plot.lineY(data, { x: "seconds", y: "milliamps", curve: "step-after", stroke: INK, strokeWidth: 1 }),
-      Plot.text(named(data, seconds), {
-        x: "seconds", y: "milliamps", text: "label", dy: -8, rotate: -35, textAnchor: "start", fill: INK, fontSize: 11,
+      Plot.ruleX(names, { x: "seconds", y1: "milliamps", y2: top, stroke: SOFT }),
+      Plot.text(names, {
+        x: "seconds", y: top, text: "label", dy: -6, dx: 4, rotate: -35, textAnchor: "start", fill: INK, fontSize: 11,
       }),
     ],
     marginTop: 90,
@@ -51,7 +56,7 @@ function named(
   const labels: { seconds: number; milliamps: number; label: string }[] = [];
   for (const { seconds: at, milliamps, cause } of points) {
     if (milliamps < 1 || seen.has(cause)) continue;
-    const room = labels.every((label) => Math.abs(label.seconds - at) > seconds / 14);
+    const room = labels.every((label) => Math.abs(label.seconds - at) > seconds / 30);
     if (!room) continue;
     seen.add(cause);
     labels.push({ seconds: at, milliamps, label: cause });
@@ -63,9 +68,10 @@ export function causesPlot(causes: readonly CauseRow[]): string {
   const shown = causes.filter(({ share }) => share >= 0.005);
   return svg({
     ariaLabel: "energy by cause",
-    height: 40 + shown.length * 24,
-    marginLeft: 170,
+    height: 56 + shown.length * 24,
+    marginLeft: 190,
     marginRight: 60,
+    marginBottom: 40,
     x: { label: "J a day", grid: true },
     y: { label: null, domain: shown.map(({ cause }) => cause) },
     marks: [
@@ -118,7 +124,8 @@ export function whatIfPlot({ nominal, whatIf }: SurvivalReport): string {
   const percent = ({ lowestCharge }: { lowestCharge: number }): number => lowestCharge * 100;
   return svg({
     ariaLabel: "lowest charge with each change",
-    height: 40 + shown.length * 24,
+    height: 56 + shown.length * 24,
+    marginBottom: 40,
     marginLeft: 310,
     marginRight: 120,
     x: { label: "% of the store left at the lowest", grid: true, domain: [0, 100] },
@@ -139,7 +146,8 @@ export function sensitivityPlot({ effects }: PowerReport): string {
   const reach = Math.max(...shown.map(({ gain }) => Math.abs(gain))) * 1.25;
   return svg({
     ariaLabel: "what would change the life",
-    height: 40 + shown.length * 24,
+    height: 56 + shown.length * 24,
+    marginBottom: 40,
     marginLeft: 310,
     marginRight: 20,
     x: { label: "years of life gained or lost", grid: true, domain: [-reach, reach] },

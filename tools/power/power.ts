@@ -71,11 +71,15 @@ export interface PowerReport {
   readonly broken: readonly string[];
 }
 
-/** @throws UserError when the cell cannot even start the node, or nothing was measured. */
-export async function powerReport(options: PowerOptions): Promise<PowerReport> {
-  const { scenario, scenarioFile, bundle, seed, sample, runs, cores, nodes, years, visit } = options;
+/**
+ * A firmware on its cell in its place, with the load that sampled runs of the full simulator have measured.
+ * @throws UserError when the cell cannot even start it, or nothing was measured
+ */
+export async function sampledNode(
+  options: Pick<PowerOptions, "scenario" | "scenarioFile" | "bundle" | "seed" | "sample" | "cores">,
+): Promise<{ readonly node: Node; readonly whole: SampleResult; readonly results: readonly SampleResult[] }> {
+  const { scenario, scenarioFile, bundle, seed, sample, cores } = options;
   checkScenario(scenario);
-  const seconds = parseDuration(sample, "--sample");
   const profile = findProfile(scenario.network, "scenario, network");
   const shares = profile.coverage.share.map(({ value }) => value);
   const job = { scenarioFile, bundle, seed, lasts: sample };
@@ -100,6 +104,15 @@ export async function powerReport(options: PowerOptions): Promise<PowerReport> {
   );
   const model = loadModel(whole.load, byLevel, shares);
   const node: Node = { model, cell, facts, figures: whole.figures, ...surroundings(scenario, seed) };
+  return { node, whole, results };
+}
+
+/** @throws UserError when the cell cannot even start the node, or nothing was measured. */
+export async function powerReport(options: PowerOptions): Promise<PowerReport> {
+  const { seed, sample, runs, nodes, years, visit } = options;
+  const seconds = parseDuration(sample, "--sample");
+  const { node, whole, results } = await sampledNode(options);
+  const { model, cell, facts } = node;
   const { years: nominalYears, death, celsius, lowestVolts } = lifeOf(node);
   const lives = monteCarlo(node, runs, seed);
   const perNode = changesPerNode(lives, years);
@@ -119,7 +132,7 @@ export async function powerReport(options: PowerOptions): Promise<PowerReport> {
     wake: whole.load.wake,
     cost: { nodes, years, visit, changesPerNode: perNode, changes: perNode * nodes, total: perNode * nodes * visit },
     surrogateError: loadOf(model).amps / measuredAmps(whole) - 1,
-    sampled: { runs: jobs.length, seconds },
+    sampled: { runs: results.length, seconds },
     broken: [...new Set(results.flatMap(({ broken }) => broken))],
   };
 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Figure } from "../../boards/types.ts";
+import { UserError } from "../errors.ts";
 import { loadScenarioFile } from "../scenario-file.ts";
 import type { EnergyReport } from "../simulator/energy/report.ts";
 import type { BatteryReport } from "../simulator/energy/battery.ts";
@@ -16,7 +17,8 @@ import { quantile } from "./monte-carlo.ts";
 export interface SampleJob {
   /** Scenario file: a scenario holds functions, which do not travel between threads. */
   readonly scenarioFile: string;
-  readonly bundle: string;
+  /** The bundle, or what to build with which constants in place of config.ts. */
+  readonly bundle: string | { readonly entry: string; readonly config: Readonly<Record<string, string | number>> };
   readonly seed: string;
   readonly lasts: string;
   /** Shares of the connections at each coverage level; undefined: as the network has it. */
@@ -56,13 +58,15 @@ export async function sampleRun({
   shares,
   variation,
 }: SampleJob): Promise<SampleResult> {
+  const code = typeof bundle === "string" ? bundle : await built(bundle);
   const probe = new LoadProbe();
   const ages: number[] = [];
   const heard: number[] = [];
   const done = await run({
     scenario: await loadScenarioFile(scenarioFile),
-    bundle,
+    bundle: code,
     closed: true,
+    cpu: true,
     seed,
     lasts,
     server: (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false }),
@@ -96,31 +100,60 @@ export async function sampleRun({
   };
 }
 
+/** Building loads a compiler: only where it is asked for. */
+async function built(options: { entry: string; config: Readonly<Record<string, string | number>> }): Promise<string> {
+  const { buildFirmware } = await import("../build/build.ts");
+  return (await buildFirmware(options)).bundle;
+}
+
 function alarmSeconds(excursions: readonly Excursion[]): number | undefined {
   const late = excursions.map(({ fromUnix, untilUnix, toldUnix }) => Math.max(0, (toldUnix ?? untilUnix) - fromUnix));
   return late.length ? Math.max(...late) : undefined;
 }
 
-/** Every job, at most `cores` at a time, each in a thread; results in the order of the jobs, whatever the cores. */
+/** Every job, at most `cores` at a time, each lane in a thread; results in the order of the jobs, whatever the cores. */
 export async function sampleRuns(jobs: readonly SampleJob[], cores = availableParallelism()): Promise<SampleResult[]> {
   const results = new Array<SampleResult>(jobs.length);
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let index = next++; index < jobs.length; index = next++) results[index] = await inThread(jobs[index]!);
+    const thread = laneThread();
+    try {
+      for (let index = next++; index < jobs.length; index = next++) results[index] = await thread.run(jobs[index]!);
+    } finally {
+      // the other lanes end with this one's error
+      next = jobs.length;
+      await thread.end();
+    }
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(cores, jobs.length)) }, lane));
   return results;
 }
 
-function inThread(job: SampleJob): Promise<SampleResult> {
+/** What a thread answers: errors travel as their parts. */
+export type Answer =
+  | { readonly result: SampleResult }
+  | { readonly user: { readonly message: string; readonly where?: string; readonly fix?: string } };
+
+/** A thread that keeps what it has loaded from job to job. */
+function laneThread(): { run(job: SampleJob): Promise<SampleResult>; end(): Promise<void> } {
   // from the TypeScript sources (tests) there is no compiled worker to start
-  if (import.meta.url.endsWith(".ts")) return sampleRun(job);
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./sample-worker.js", import.meta.url), { workerData: job });
-    worker.once("message", (result: SampleResult) => {
-      resolve(result);
-      void worker.terminate();
-    });
-    worker.once("error", reject);
-  });
+  if (import.meta.url.endsWith(".ts")) return { run: sampleRun, end: async () => {} };
+  const worker = new Worker(new URL("./sample-worker.js", import.meta.url));
+  return {
+    run: (job) =>
+      new Promise((resolve, reject) => {
+        worker.removeAllListeners();
+        worker.once("error", reject);
+        worker.once("message", (answer: Answer) => {
+          if ("result" in answer) return resolve(answer.result);
+          const { message, ...rest } = answer.user;
+          reject(new UserError(message, rest));
+        });
+        worker.postMessage(job);
+      }),
+    async end() {
+      worker.removeAllListeners();
+      await worker.terminate();
+    },
+  };
 }

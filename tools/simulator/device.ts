@@ -17,7 +17,7 @@ import { flashDriver } from "./espruino/flash-driver.ts";
 import { Flash, STORAGE_START } from "./espruino/flash.ts";
 import { formatNumber } from "./espruino/numbers.ts";
 import { Loop } from "./espruino/loop.ts";
-import { HALT, type Machine, type PinUse, type Transaction } from "./espruino/machine.ts";
+import { type ExtraLoad, HALT, type Machine, type PinUse, type Transaction } from "./espruino/machine.ts";
 import { PinBank } from "./espruino/pin-bank.ts";
 import { type ProgramParts, Programs, type ProgramSource, type World } from "./espruino/program.ts";
 import { createRealm, type Realm } from "./espruino/realm.ts";
@@ -34,6 +34,8 @@ export interface DeviceFigures {
   readonly activeAmps: number;
   readonly sleepAmps: number;
   readonly lightSleepAmps: number;
+  /** Loads besides the chip, while natives use them. */
+  readonly extraAmps?: Readonly<Record<ExtraLoad, number>>;
   /** Time that a closed bundle takes, for each instruction of the interpreter on a PC; code takes no time without it. */
   readonly nsPerInstruction?: number | undefined;
 }
@@ -133,6 +135,7 @@ export class Device {
       observe: options.observe,
       spend: (us) => this.#loop.spend(us),
       check: () => this.#loop.check(),
+      draw: (load, seconds) => this.#draw(load, seconds),
     });
     const storage = new Storage(this.flash, driver, print);
     const power = this.#createPower();
@@ -381,6 +384,12 @@ export class Device {
     return us;
   }
 
+  #draw(load: ExtraLoad, seconds: number): void {
+    const { meter, figures } = this.#options;
+    const amps = figures.extraAmps?.[load] ?? 0;
+    if (amps > 0 && seconds > 0) meter.pulse(amps * seconds, load, seconds);
+  }
+
   #createLoop(): Loop {
     const device = this;
     return new Loop(this.#clock, {
@@ -423,6 +432,7 @@ export class Device {
       setTime: (seconds) => device.#setTime(seconds),
       check: () => loop.check(),
       spend: (us) => loop.spend(us),
+      draw: (load, seconds) => device.#draw(load, seconds),
       spendCpu: () => loop.spendCpu(),
       post: (event) => loop.post(event),
       queue: (run, self, args) => loop.queue(run, self, args),

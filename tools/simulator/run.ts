@@ -13,18 +13,21 @@ import type { depthMeter } from "./cpu/depth.ts";
 import { CPU_FIGURES } from "./cpu/meter.ts";
 import { Device, type DeviceOptions } from "./device.ts";
 import type { BatteryReport } from "./energy/battery.ts";
+import { sleepAmps } from "./energy/board-supply.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { partsVolts } from "./energy/supply-limits.ts";
 import type { Variation } from "./energy/variation.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
 import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
+import { I2C_PULL_UP_OHMS } from "./espruino/i2c.ts";
 import type { Transaction } from "./espruino/machine.ts";
 import { isModem } from "./modems/families.ts";
 import { gnssFaults } from "./modems/simcom-gnss.ts";
 import { createByteLedger, sumOf, type ByteReport } from "./network/byte-ledger.ts";
 import type { CellProfile } from "./network/profiles.ts";
 import type { Received, Server } from "./network/server.ts";
+import { withSnGateway } from "./network/sn-gateway.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
 import type { MemoryUse } from "./interpreter/memory.ts";
 import type { Interpreter } from "./interpreter/probe.ts";
@@ -133,10 +136,17 @@ export async function run(options: RunOptions): Promise<Run> {
     options.received?.(message);
   });
   let unixAtStart = 0;
-  const server = await options.server(
+  const { topic = "{id}/telemetry", "topic-id": topicId } = scenario.settings;
+  const topicOf = (id: string): string => String(topic).replace("{id}", id);
+  const broker = await options.server(
     () => clock.nowUs,
     (message) => inbox.add(message, unixAtStart),
   );
+  const server = withSnGateway(broker, {
+    nowMs: () => clock.nowUs / 1e3,
+    ownTopic: topicOf,
+    numbered: new Map(topicId === undefined ? [] : [[Number(topicId), topicOf(String(scenario.settings["id"]))]]),
+  });
   try {
     return await lived();
   } finally {
@@ -271,7 +281,7 @@ function plug(
   console: (text: string) => void,
 ): Device | InterpreterDevice {
   const { power, chip } = rig.facts;
-  const floor = power.sleepFloorMicroamps.value - power.regulator.quiescentMicroamps.value;
+  const asleep = sleepAmps(power);
   const options: DeviceOptions = {
     clock: rig.clock,
     meter: rig.ledger.meter(),
@@ -279,8 +289,12 @@ function plug(
       bootMs: power.bootMs.value,
       bootAmps: power.bootMilliamps.value * 1e-3,
       activeAmps: power.activeMilliamps.value * 1e-3,
-      sleepAmps: Math.max(0, floor) * 1e-6,
-      lightSleepAmps: Math.max(0, floor) * 1e-6 + rig.facts.lightSleepExtraMilliamps.value * 1e-3,
+      sleepAmps: asleep,
+      lightSleepAmps: asleep + rig.facts.lightSleepExtraMilliamps.value * 1e-3,
+      extraAmps: {
+        "flash write": rig.facts.flashWriteMilliamps.value * 1e-3,
+        "I2C pull-ups": power.railVolts.value / I2C_PULL_UP_OHMS.value,
+      },
       nsPerInstruction: cpu && !interpreter ? CPU_FIGURES[chip].value : undefined,
     },
     depth,
@@ -433,7 +447,11 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
     ["awake", [power.activeMilliamps]],
     ["javascript", [power.activeMilliamps, CPU_FIGURES[chip]]],
     ["sleep floor", [power.sleepFloorMicroamps]],
-    ["regulator", [power.regulator.quiescentMicroamps, power.railVolts]],
+    ["flash write", [rig.facts.flashWriteMilliamps]],
+    ["I2C pull-ups", [I2C_PULL_UP_OHMS]],
+    ["regulator", [power.railVolts, ...(power.regulator.efficiency ?? []).map(({ share }) => share)]],
+    ["regulator quiescent", [power.regulator.quiescentMicroamps]],
+    ...(power.resistors ?? []).map(({ name, ohms }): [string, Figure[]] => [name, [ohms]]),
   ]);
 }
 

@@ -1,6 +1,4 @@
 /** Settings of a firmware simulated in full: built with other constants, run in threads, judged by their life in every season. */
-import { buildFirmware } from "../build/build.ts";
-import type { Constants } from "../build/config-file.ts";
 import { climateOf, live, type Climate } from "../power/life.ts";
 import { sampleRuns, type SampleResult } from "../power/sample.ts";
 import { findCell } from "../simulator/energy/cells.ts";
@@ -33,11 +31,7 @@ export function evaluator({ entry, scenario, scenarioFile, seed, sample, cores }
   return {
     lifeYears,
     async simulate(settings) {
-      const jobs = [];
-      for (const config of settings) {
-        const { bundle } = await buildFirmware({ entry, config: config as Constants });
-        jobs.push({ scenarioFile, bundle, seed, lasts: sample });
-      }
+      const jobs = settings.map((config) => ({ scenarioFile, bundle: { entry, config }, seed, lasts: sample }));
       const results = await sampleRuns(jobs, cores);
       return results.map((result) => {
         const { amps, peak } = loadOf(result);

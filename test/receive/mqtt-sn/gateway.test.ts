@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BROKER_REFUSED, BROKER_SILENT, CONNECTION_LOST } from "../../../lib/faults.ts";
 import type { Modem } from "../../../lib/modems/modem.ts";
+import { inletFor } from "../../../lib/uplink/inlet.ts";
 import { runMqttSn, type MqttSnSession } from "../../../lib/uplink/mqtt-sn.ts";
 import { createGateway, type Gateway } from "../../../tools/receive/mqtt-sn/gateway.ts";
 import { Clock } from "../../../tools/simulator/clock.ts";
@@ -182,7 +183,11 @@ describe("a session over MQTT-SN", () => {
     const options = {
       sleepSeconds: 3600,
       topicId: 1,
-      commands: { topic: "t/truck-17/set", take: (payload: string) => void world.commands.push(payload) },
+      outbox: {
+        next: () => world.waiting[0] ?? "",
+        confirmed: () => void world.waiting.shift(),
+        inlet: inletFor("t/truck-17/set", (payload) => void world.commands.push(payload)),
+      },
     };
     expect(await world.session(options)).toBe(0);
     world.gateway.message("t/truck-17/set", new Uint8Array(Buffer.from("interval 5m")));

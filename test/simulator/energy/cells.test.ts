@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { facts as firebeetle } from "../../../boards/firebeetle2-esp32-e.ts";
+import { facts as simcom } from "../../../boards/lilygo-t-sim7000g.ts";
 import type { BoardFacts } from "../../../boards/types.ts";
+import { boardSupply, sleepAmps } from "../../../tools/simulator/energy/board-supply.ts";
 import { Clock } from "../../../tools/simulator/clock.ts";
 import {
-  boardSupply,
   capacityAmpHours,
   lifeYears,
   selfDischargeAmps,
@@ -99,8 +100,15 @@ describe("a board's regulator", () => {
     const figure = (value: number) => ({ value, confidence: "datasheet" as const, source: "" });
     return {
       ...firebeetle().power,
+      resistors: [],
       railVolts: figure(3.3),
-      regulator: { name: "", kind, quiescentMicroamps: figure(2), efficiency: figure(0.8), boostVolts: figure(4.5) },
+      regulator: {
+        name: "",
+        kind,
+        quiescentMicroamps: figure(2),
+        efficiency: [{ milliamps: 1, share: figure(0.8) }],
+        boostVolts: figure(4.5),
+      },
     };
   };
   // 1 mA at 3.3 V for 1000 s, from a cell of 3.6 V
@@ -124,4 +132,19 @@ describe("a board's regulator", () => {
       expect([...ledger.causes().values()].reduce((sum, joules) => sum + joules, 0)).toBeCloseTo(milliwatts, 9);
     },
   );
+});
+
+test("what a board takes asleep is its floor, whatever of it is counted apart", () => {
+  for (const facts of [firebeetle(), simcom()]) {
+    const { power } = facts;
+    const volts = (power.batteryVolts[0] + power.batteryVolts[1]) / 2;
+    const clock = new Clock();
+    const cell = {
+      ...cells["li-ion-18650"],
+      nominalVolts: { value: volts, confidence: "computed", source: "" },
+    } as const;
+    const ledger = new Ledger(clock, { ...boardSupply(cell, power), selfDischargeAmps: 0 });
+    ledger.meter().set(sleepAmps(power), "sleep floor");
+    expect((ledger.batteryAmps * 1e6) / power.sleepFloorMicroamps.value).toBeCloseTo(1, 2);
+  }
 });

@@ -31,9 +31,37 @@ describe("booking", () => {
   test("quiescent current and self-discharge run all the time", () => {
     const { ledger, wait } = bench(real);
     wait(1e6);
-    expect(ledger.causes().get("regulator")).toBeCloseTo(4e-6 * 3.6, 15);
+    expect(ledger.causes().get("regulator")).toBe(0);
+    expect(ledger.causes().get("regulator quiescent")).toBeCloseTo(4e-6 * 3.6, 15);
     expect(ledger.causes().get("self-discharge")).toBeCloseTo(23.8e-6 * 3.6, 15);
     expect(ledger.batteryAmps).toBeCloseTo(27.8e-6, 15);
+  });
+
+  test("a divider across the battery draws by its voltage, under its own name", () => {
+    const divider = { cause: "divider", amps: (volts: number) => volts / 2e6 };
+    const { ledger, wait } = bench({ ...ideal, resistors: [divider] });
+    wait(1e6);
+    ledger.changeSupply({ batteryVolts: 3 });
+    wait(1e6);
+    expect(ledger.causes().get("divider")).toBeCloseTo((3.6 ** 2 + 3 ** 2) / 2e6, 15);
+    expect(ledger.batteryJoules()).toBeCloseTo((3.6 ** 2 + 3 ** 2) / 2e6, 15);
+    expect(() => ledger.meter().set(1, "divider")).toThrow(/booked by the ledger itself/);
+  });
+
+  test("a converter that is worse at light loads makes the same load dearer alone than under a burst", () => {
+    // 80 % at 1 mA, 90 % from 100 mA on
+    const ratioFactor = (amps: number): number => (amps < 0.1 ? 0.9 / 0.8 : 1);
+    const { ledger, wait, sum } = bench({ ...ideal, currentRatio: 3.3 / 3.6 / 0.9, ratioFactor });
+    const meter = ledger.meter();
+    meter.set(0.001, "asleep");
+    wait(1e6);
+    expect(ledger.batteryJoules()).toBeCloseTo((0.001 * 3.3) / 0.8, 12);
+    const before = ledger.batteryJoules();
+    meter.pulse(0.199, "burst", 1);
+    // 200 mA for a second, of which the second itself has not passed yet: its light load is counted when it does
+    wait(1e6);
+    expect(ledger.batteryJoules() - before).toBeCloseTo((0.2 * 3.3) / 0.9, 12);
+    expect(sum()).toBeCloseTo(ledger.batteryJoules(), 12);
   });
 
   test("a pulse is charge without duration", () => {
@@ -99,6 +127,7 @@ describe("causes sum to the battery's loss", () => {
     look: fc.boolean(),
     // now and then the cell has another voltage, or loses more inside
     volts: fc.option(fc.double({ min: 2.4, max: 5, noNaN: true }), { freq: 4 }),
+    seconds: fc.option(fc.double({ min: 1e-3, max: 10, noNaN: true }), { nil: undefined }),
   });
   // Nothing, or at least a picoampere: doubles near their smallest value have no relative precision to compare.
   const lossAmps = fc.oneof(fc.constant(0), fc.double({ min: 1e-12, max: 1e-4, noNaN: true }));
@@ -107,21 +136,24 @@ describe("causes sum to the battery's loss", () => {
     railVolts: fc.double({ min: 1.8, max: 3.3, noNaN: true }),
     quiescentAmps: lossAmps,
     selfDischargeAmps: lossAmps,
+    // a converter by its load, and a divider, on some boards
+    ratioFactor: fc.constantFrom(undefined, (amps: number) => 1 + 0.2 / (1 + amps * 1e3)),
+    resistors: fc.constantFrom(undefined, [{ cause: "divider", amps: (volts: number) => volts / 2e6 }]),
   });
 
   test("to 1e-12 for random bookings", () => {
     fc.assert(
       fc.property(supply, fc.array(step, { maxLength: 200, size: "max" }), (volts, steps) => {
-        const { ledger, wait, error } = bench(volts);
+        const { ledger, wait, error } = bench(volts as Supply);
         const meters = [ledger.meter(), ledger.meter(), ledger.meter(), ledger.meter()];
-        for (const { meter, cause, amps, waitUs, pulse, look, volts: batteryVolts } of steps) {
+        for (const { meter, cause, amps, waitUs, pulse, look, volts: batteryVolts, seconds } of steps) {
           if (batteryVolts !== null)
             ledger.changeSupply({
               batteryVolts,
               currentRatio: 3.3 / batteryVolts,
               selfDischargeAmps: batteryVolts * 1e-6,
             });
-          if (pulse) meters[meter]!.pulse(amps, cause);
+          if (pulse) meters[meter]!.pulse(amps, cause, seconds);
           else meters[meter]!.set(amps, cause);
           wait(waitUs);
           if (look) expect(error()).toBeLessThan(1e-12);

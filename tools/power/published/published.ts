@@ -78,10 +78,18 @@ function martinezChecks(): Check[] {
   }));
 }
 
+/** Of the modems in that thesis. */
+const SUPPLY_VOLTS = 3.6;
+/** Middle of the means of the Nokia records once the factor that is in them twice is divided out (38 to 66 mA): see `nokiaZa`. */
+const CORRECTED_AMPS = 0.052;
+
 const at = (profile: CellProfile, level: 0 | 1): CellProfile =>
   withShares(profile, [Number(level === 0), Number(level === 1), 0]);
 
-/** Robinson 2019: means with heavy outliers and few samples; 64 B datagrams, attach and tracking area update. */
+/**
+ * Robinson 2019: means with heavy outliers and few samples; 64 B datagrams and attach. What is printed contradicts itself for
+ * the slow operations (a mean above the highest peak), so these are judged by their time at the corrected mean current.
+ */
 function robinsonChecks(): Check[] {
   const good = radioEnergy(at(ericssonZa, 0), { assistance: 1 });
   const fair = radioEnergy(at(ericssonZa, 1), { assistance: 1 });
@@ -95,12 +103,22 @@ function robinsonChecks(): Check[] {
     tolerance,
     of: "radio",
   });
-  const nokia = "the measured mean holds failed attempts; only the order of networks is modelled";
+  const printed = (joules: number, seconds: number): Tolerance => ({
+    shownOnly: `${joules} J in the ${seconds} s of the same thesis are ${((joules / seconds / SUPPLY_VOLTS) * 1e3).toFixed(0)} mA: more than the 220 mA of its highest peaks`,
+  });
+  // the receiver of the SIM7020, which is ours, takes less than those of the modems measured (46 to 60 mA)
+  const byTime: Tolerance = { relative: 0.5 };
+  const attachJoules = (seconds: number): number => Number((seconds * CORRECTED_AMPS * SUPPLY_VOLTS).toPrecision(2));
   return [
     row("Ericsson, 64 B at level 0", 0.23, mean(good.datagrams), { box: [0.12, 0.46] }),
     row("Ericsson, 64 B at level 1", 1.27, mean(fair.datagrams), { box: [0.64, 2.5] }),
-    row("Ericsson, attach", 6.3, good.attach, { shownOnly: "measured with the module's boot and band search" }),
-    row("Nokia, 64 B", 24.8, mean(worst.datagrams), { shownOnly: nokia }),
-    row("Nokia, attach", 87, worst.attach, { shownOnly: nokia }),
+    row("Ericsson, attach printed", 6.3, good.attach, printed(6.3, 6)),
+    row("Ericsson, attach corrected", attachJoules(6), good.attach, byTime),
+    row("Nokia, 64 B printed", 24.8, mean(worst.datagrams), {
+      shownOnly: "17 of the 20 records behind it hold more energy than their highest current could bring in their time",
+    }),
+    row("Nokia, 64 B corrected", 2.4, mean(worst.datagrams), { box: [1.7, 3.1] }),
+    row("Nokia, attach printed", 87, worst.attach, printed(87, 50)),
+    row("Nokia, attach corrected", attachJoules(50), worst.attach, byTime),
   ];
 }

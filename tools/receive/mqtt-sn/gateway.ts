@@ -30,7 +30,7 @@ export interface Gateway {
   /** @param from names the sender: address and port  @param reply sends a datagram there */
   datagram(from: string, bytes: Uint8Array, reply: (bytes: Uint8Array) => void): void;
   /** What the broker sends for a subscribed topic. */
-  message(topic: string, payload: Uint8Array): void;
+  message(topic: string, payload: Uint8Array, retain?: boolean): void;
   /** Clients with a session, asleep ones included. */
   readonly clients: number;
 }
@@ -45,10 +45,12 @@ interface Client {
   readonly topics: Map<number, string>;
   readonly filters: Set<string>;
   /** Kept while it sleeps, newest last. */
-  readonly waiting: { readonly topic: string; readonly payload: Uint8Array }[];
+  readonly waiting: { readonly topic: string; readonly payload: Uint8Array; readonly retain: boolean }[];
   /** Numbers of messages on their way to the broker. */
   readonly underWay: Set<number>;
   lastId: number;
+  /** Acknowledged last: a repetition of it is not published again. */
+  taken?: { readonly id: number; readonly payload: Uint8Array };
 }
 
 /** A client may be late by half its time (section 7.2: 50 %). */
@@ -102,19 +104,19 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const nextId = (client: Client): number => (client.lastId = (client.lastId % 65535) + 1);
 
-  function deliver(client: Client, topic: string, payload: Uint8Array): void {
+  function deliver(client: Client, topic: string, payload: Uint8Array, retain: boolean): void {
     if (client.asleep) {
-      client.waiting.push({ topic, payload });
+      client.waiting.push({ topic, payload, retain });
       if (client.waiting.length > MOST_WAITING) client.waiting.shift();
       return;
     }
     const topicId = numberOf(client, topic);
-    client.reply(writePacket(TYPES.PUBLISH, { flags: { qos: 0 }, topicId, rest: payload }));
+    client.reply(writePacket(TYPES.PUBLISH, { flags: { qos: 0, retain }, topicId, rest: payload }));
   }
 
   function flush(client: Client): void {
     client.asleep = false;
-    for (const { topic, payload } of client.waiting.splice(0)) deliver(client, topic, payload);
+    for (const { topic, payload, retain } of client.waiting.splice(0)) deliver(client, topic, payload, retain);
   }
 
   function connect(from: string, packet: Packet, reply: Client["reply"]): void {
@@ -145,11 +147,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (flags!.qos < 1) options.publish(topic, rest, 0, flags!.retain).catch(() => undefined);
       return;
     }
+    if (flags!.dup && client.taken?.id === id && Buffer.compare(client.taken!.payload, rest) === 0)
+      return answer(ACCEPTED);
     // a repetition while the broker has not answered yet
     if (client.underWay.has(id!)) return;
     client.underWay.add(id!);
     options.publish(topic, rest, 1, flags!.retain).then(
-      () => answer(ACCEPTED),
+      () => {
+        client.taken = { id: id!, payload: rest };
+        answer(ACCEPTED);
+      },
       // no acknowledgement: the client sends it again
       () => undefined,
     ).finally(() => client.underWay.delete(id!)); // prettier-ignore
@@ -160,18 +167,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     const done = (topicId: number, code: number): void =>
       client.reply(writePacket(TYPES.SUBACK, { flags: { qos: 0 }, topicId, id: packet.id!, code }));
     if (!filter) return done(0, NOT_SUPPORTED);
+    let topicId = 0;
+    if (!/[+#]/.test(filter)) {
+      topicId = [...client.topics].find(([, name]) => name === filter)?.[0] ?? FIRST_REGISTERED + client.topics.size;
+      client.topics.set(topicId, filter);
+    }
+    // before the broker agrees: what it has retained follows at once
+    client.filters.add(filter);
     options.subscribe(filter).then(
+      () => done(topicId, ACCEPTED),
       () => {
-        client.filters.add(filter);
-        let topicId = 0;
-        if (!/[+#]/.test(filter)) {
-          topicId =
-            [...client.topics].find(([, name]) => name === filter)?.[0] ?? FIRST_REGISTERED + client.topics.size;
-          client.topics.set(topicId, filter);
-        }
-        done(topicId, ACCEPTED);
+        client.filters.delete(filter);
+        done(0, NOT_SUPPORTED);
       },
-      () => done(0, NOT_SUPPORTED),
     );
   }
 
@@ -226,10 +234,10 @@ export function createGateway(options: GatewayOptions): Gateway {
           return reply(writePacket(TYPES.DISCONNECT));
       }
     },
-    message(topic, payload) {
+    message(topic, payload, retain = false) {
       sweep();
       for (const client of byId.values())
-        if ([...client.filters].some((filter) => fits(filter, topic))) deliver(client, topic, payload);
+        if ([...client.filters].some((filter) => fits(filter, topic))) deliver(client, topic, payload, retain);
     },
   };
 }

@@ -32,9 +32,10 @@ export async function serveGateway(options: ServeOptions): Promise<{ port: numbe
     nowMs: Date.now,
     publish: async (topic, payload, qos, retain) =>
       void (await broker.publishAsync(topic, Buffer.from(payload), { qos, retain })),
-    subscribe: async (filter) => void (await broker.subscribeAsync(filter, { qos: 1 })),
+    // again for each session: the broker then gives what it has retained
+    subscribe: async (filter) => void (await broker.subscribeAsync({ [filter]: { qos: 1 }, resubscribe: true } as mqtt.ISubscriptionMap)), // prettier-ignore
   });
-  broker.on("message", (topic, payload) => gateway.message(topic, new Uint8Array(payload)));
+  broker.on("message", (topic, payload, { retain }) => gateway.message(topic, new Uint8Array(payload), retain));
   socket.on("message", (bytes, { address: host, port: from }) =>
     gateway.datagram(`${host}:${from}`, new Uint8Array(bytes), (answer) => socket.send(answer, from, host)),
   );

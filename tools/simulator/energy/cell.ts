@@ -2,7 +2,7 @@
  * What a cell is: its figures, and the formulas on them. Capacity comes from a table of currents, resistance and
  * self-discharge follow Arrhenius, and a bobbin cell that rests grows a film that the next burst has to break.
  */
-import type { BoardFacts, Figure } from "../../../boards/types.ts";
+import type { Figure } from "../../../boards/types.ts";
 import type { Supply } from "./ledger.ts";
 
 export interface Cell {
@@ -131,26 +131,14 @@ export function lifeYears(cell: Cell, loadAmps: number): number {
   return capacityAmpHours(cell, loadAmps) / (loadAmps + selfDischargeAmps(cell)) / HOURS_PER_YEAR;
 }
 
-/** The ledger's supply: this cell in front of a board's linear regulator. */
+/** The ledger's supply: this cell in front of a linear regulator. */
 export function supplyOf(cell: Cell, railVolts: number, quiescentAmps: number): Supply {
   const batteryVolts = cell.nominalVolts.value;
   return { batteryVolts, railVolts, quiescentAmps, selfDischargeAmps: selfDischargeAmps(cell) };
 }
 
-/** The same for a board's own regulator: linear, switching, boost and linear, or none. */
-export function boardSupply(cell: Cell, { railVolts, regulator }: BoardFacts["power"]): Supply {
-  const batteryVolts = cell.nominalVolts.value;
-  const { kind, quiescentMicroamps, efficiency, boostVolts } = regulator;
-  // a linear regulator passes the current on; a switching one the power, less its losses
-  const switched = kind === "buck" ? railVolts.value : kind === "boost-ldo" ? boostVolts?.value : undefined;
-  return {
-    ...supplyOf(cell, kind === "none" ? batteryVolts : railVolts.value, quiescentMicroamps.value * 1e-6),
-    currentRatio: switched === undefined ? 1 : switched / batteryVolts / (efficiency?.value ?? 1),
-  };
-}
-
 /** A straight line between points that rise in x; flat outside of them. */
-function between(count: number, x: (index: number) => number, y: (index: number) => number, at: number): number {
+export function between(count: number, x: (index: number) => number, y: (index: number) => number, at: number): number {
   let index = 0;
   while (index < count && x(index) < at) index++;
   if (index === 0) return y(0);

@@ -1,9 +1,10 @@
 /**
  * Every coulomb that leaves the battery, booked under the cause that drew it. One supply rail behind a regulator: battery
- * current = rail current (times a ratio, when the regulator switches) + the regulator's quiescent current, so a load's
- * cause carries its energy at the rail and the cause "regulator" carries the rest. The battery's voltage may change from
- * time to time; each stretch between is booked at its own. What the battery lost is integrated separately, from the total
- * current, and must equal the sum of the causes.
+ * current = rail current (times a ratio that may depend on it, when the regulator switches) + what always flows. A load's
+ * cause carries its energy at the rail, the cause "regulator" what the conversion loses, and each current that always flows
+ * (the regulator's own, dividers, self-discharge) has a cause of its own. The battery's voltage may change from time to time;
+ * each stretch between is booked at its own. What the battery lost is integrated separately, from the total current, and must
+ * equal the sum of the causes.
  */
 import type { Clock } from "../clock.ts";
 import { CompensatedSum } from "./sum.ts";
@@ -14,6 +15,10 @@ export interface Supply {
   readonly quiescentAmps: number;
   /** Ampere at the battery per ampere at the rail: 1 for a linear regulator (default), less or more for a switching one. */
   readonly currentRatio?: number;
+  /** Times the ratio, at a current at the rail (1 without it): a converter's efficiency depends on its load. */
+  readonly ratioFactor?: (railAmps: number) => number;
+  /** Dividers and the like: a cause, and its current out of the battery at a voltage. */
+  readonly resistors?: readonly { readonly cause: string; readonly amps: (batteryVolts: number) => number }[];
   /** Lost inside the cell whatever the node does. */
   readonly selfDischargeAmps: number;
 }
@@ -34,8 +39,8 @@ export interface Peak {
   readonly seconds: number;
 }
 
-/** Causes that the ledger itself books. */
-const ownCauses = ["regulator", "self-discharge"];
+/** Causes that the ledger itself books, and those of resistors. */
+const ownCauses = ["regulator", "regulator quiescent", "self-discharge"];
 
 export class Ledger {
   readonly #clock: Clock;
@@ -45,11 +50,13 @@ export class Ledger {
   readonly #meters: LoadMeter[] = [];
   /** Coulombs at the rail through all loads together: integrated on its own, not the sum of the accounts. */
   #loadCoulombs = new CompensatedSum();
+  /** What a load-dependent ratio adds to that in the present stretch. */
+  #extraCoulombs = new CompensatedSum();
   #railAmps = 0;
   #loadFromUs = 0;
   /** What the stretches before the present supply have left. */
   readonly #regulatorJoules = new CompensatedSum();
-  readonly #selfDischargeJoules = new CompensatedSum();
+  readonly #standingJoules = new Map<string, CompensatedSum>();
   readonly #pastJoules = new CompensatedSum();
   readonly #pastCoulombs = new CompensatedSum();
   #pastRailJoules = 0;
@@ -85,6 +92,7 @@ export class Ledger {
     };
     const burst = (coulombs: number, cause: string, seconds: number): void => {
       this.#loadCoulombs.add(coulombs);
+      this.#convertBurst(coulombs, seconds);
       if (seconds > 0) peak(this.#railAmps + coulombs / seconds, cause, seconds);
     };
     const meter = new LoadMeter(this.#clock, railVolts, (cause) => this.#account(cause), { changing, changed, burst });
@@ -104,8 +112,9 @@ export class Ledger {
 
   /** Current out of the battery now, in ampere. */
   get batteryAmps(): number {
-    const { currentRatio = 1, quiescentAmps, selfDischargeAmps } = this.#supply;
-    return this.#railAmps * currentRatio + quiescentAmps + selfDischargeAmps;
+    const { currentRatio = 1, ratioFactor } = this.#supply;
+    const factor = ratioFactor ? ratioFactor(this.#railAmps) : 1;
+    return this.#railAmps * currentRatio * factor + this.#standingAmps();
   }
 
   get supply(): Supply {
@@ -118,14 +127,15 @@ export class Ledger {
     for (const meter of this.#meters) meter.settle();
     const railJoules = this.#railJoules();
     const seconds = this.#clock.now - this.#supplyFrom;
-    const { batteryVolts, selfDischargeAmps } = this.#supply;
-    this.#regulatorJoules.add(this.#regulated(railJoules - this.#pastRailJoules, seconds));
-    this.#selfDischargeJoules.add(selfDischargeAmps * batteryVolts * seconds);
+    const { batteryVolts } = this.#supply;
+    this.#regulatorJoules.add(this.#converted(railJoules - this.#pastRailJoules));
+    this.#standing((cause, amps) => this.#standingAccount(cause).add(amps * batteryVolts * seconds));
     const coulombs = this.#coulombs(seconds);
     this.#pastCoulombs.add(coulombs);
     this.#pastJoules.add(coulombs * batteryVolts);
     this.#pastRailJoules = railJoules;
     this.#loadCoulombs = new CompensatedSum();
+    this.#extraCoulombs = new CompensatedSum();
     this.#supplyFrom = this.#clock.now;
     this.#supply = { ...this.#supply, ...change };
   }
@@ -146,12 +156,15 @@ export class Ledger {
   /** Joules at the battery by cause, up to now, largest first. */
   causes(): Map<string, number> {
     for (const meter of this.#meters) meter.settle();
-    const { batteryVolts, selfDischargeAmps } = this.#supply;
+    this.#settleLoads();
+    const { batteryVolts } = this.#supply;
     const seconds = this.#clock.now - this.#supplyFrom;
     const joules = new Map([...this.#accounts].map(([cause, account]) => [cause, account.value]));
-    const regulated = this.#regulated(this.#railJoules() - this.#pastRailJoules, seconds);
-    joules.set("regulator", this.#regulatorJoules.value + regulated);
-    joules.set("self-discharge", this.#selfDischargeJoules.value + selfDischargeAmps * batteryVolts * seconds);
+    const converted = this.#converted(this.#railJoules() - this.#pastRailJoules);
+    joules.set("regulator", this.#regulatorJoules.value + converted);
+    this.#standing((cause, amps) =>
+      joules.set(cause, this.#standingAccount(cause).value + amps * batteryVolts * seconds),
+    );
     return new Map([...joules].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
   }
 
@@ -169,8 +182,39 @@ export class Ledger {
 
   /** Lost in the present stretch. */
   #coulombs(seconds: number): number {
-    const { quiescentAmps, selfDischargeAmps, currentRatio = 1 } = this.#supply;
-    return this.#loadCoulombs.value * currentRatio + (quiescentAmps + selfDischargeAmps) * seconds;
+    const { currentRatio = 1 } = this.#supply;
+    return (this.#loadCoulombs.value + this.#extraCoulombs.value) * currentRatio + this.#standingAmps() * seconds;
+  }
+
+  /** Currents that flow whatever the node does. */
+  #standing(visit: (cause: string, amps: number) => void): void {
+    const { quiescentAmps, selfDischargeAmps, resistors, batteryVolts } = this.#supply;
+    if (quiescentAmps > 0) visit("regulator quiescent", quiescentAmps);
+    visit("self-discharge", selfDischargeAmps);
+    if (resistors) for (const { cause, amps } of resistors) visit(cause, amps(batteryVolts));
+  }
+
+  #standingAmps(): number {
+    let sum = 0;
+    this.#standing((_, amps) => (sum += amps));
+    return sum;
+  }
+
+  #standingAccount(cause: string): CompensatedSum {
+    let account = this.#standingJoules.get(cause);
+    if (!account) this.#standingJoules.set(cause, (account = new CompensatedSum()));
+    return account;
+  }
+
+  /** A burst makes the converter better or worse for everything that flows meanwhile. */
+  #convertBurst(coulombs: number, seconds: number): void {
+    const { ratioFactor } = this.#supply;
+    if (!ratioFactor) return;
+    const extra = (amps: number): number => amps * (ratioFactor(amps) - 1);
+    const alone = this.#railAmps;
+    this.#extraCoulombs.add(
+      seconds > 0 ? (extra(alone + coulombs / seconds) - extra(alone)) * seconds : coulombs * (ratioFactor(alone) - 1),
+    );
   }
 
   #railJoules(): number {
@@ -179,25 +223,28 @@ export class Ledger {
     return joules;
   }
 
-  /** What the regulator takes while so many joules pass the rail in so many seconds. */
-  #regulated(railJoules: number, seconds: number): number {
-    const { batteryVolts, railVolts, quiescentAmps, currentRatio = 1 } = this.#supply;
-    return (
-      (railJoules / railVolts) * (currentRatio * batteryVolts - railVolts) + quiescentAmps * batteryVolts * seconds
-    );
+  /** What the conversion loses of so many joules at the rail in the present stretch. */
+  #converted(railJoules: number): number {
+    const { batteryVolts, railVolts, currentRatio = 1 } = this.#supply;
+    const lost = (railJoules / railVolts) * (currentRatio * batteryVolts - railVolts);
+    return lost + this.#extraCoulombs.value * currentRatio * batteryVolts;
   }
 
   #settleLoads(): void {
     const nowUs = this.#clock.nowUs;
     if (nowUs === this.#loadFromUs) return;
-    this.#loadCoulombs.add(this.#railAmps * ((nowUs - this.#loadFromUs) / 1e6));
+    const coulombs = this.#railAmps * ((nowUs - this.#loadFromUs) / 1e6);
+    this.#loadCoulombs.add(coulombs);
+    const { ratioFactor } = this.#supply;
+    if (ratioFactor) this.#extraCoulombs.add(coulombs * (ratioFactor(this.#railAmps) - 1));
     this.#loadFromUs = nowUs;
   }
 
   #account(cause: string): CompensatedSum {
     let account = this.#accounts.get(cause);
     if (!account) {
-      if (ownCauses.includes(cause)) throw new RangeError(`"${cause}" is booked by the ledger itself`);
+      if (ownCauses.includes(cause) || this.#supply.resistors?.some((resistor) => resistor.cause === cause))
+        throw new RangeError(`"${cause}" is booked by the ledger itself`);
       this.#accounts.set(cause, (account = new CompensatedSum()));
     }
     return account;

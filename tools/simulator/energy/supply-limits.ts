@@ -1,5 +1,6 @@
 /** Below which voltages a board stops, and which current its cell then still gives: brown-out levels and dropouts. */
 import type { BoardFacts, Chip, Figure } from "../../../boards/types.ts";
+import { efficiencyOf, RATED_AMPS } from "./board-supply.ts";
 
 const kconfig = (chip: string) => `ESP-IDF, esp_system/port/soc/${chip}/Kconfig.system: the default, ± 0.05 V`;
 
@@ -48,8 +49,9 @@ export interface Feed {
 }
 
 export function feedOf({ regulator, railVolts }: Power, chip: Chip, nominalVolts: number): Feed {
-  const { kind, efficiency, boostVolts } = regulator;
-  const share = efficiency?.value ?? 1;
+  const { kind, boostVolts } = regulator;
+  // bursts are what this is for
+  const share = efficiencyOf(regulator)?.(RATED_AMPS) ?? 1;
   const lowestVolts = brownOutVolts[chip].value;
   if (kind === "ldo") return { powerVolts: undefined, dropoutOhms: usualDropoutOhms.value, lowestVolts };
   if (kind === "none") return { powerVolts: nominalVolts, dropoutOhms: 0, lowestVolts };

@@ -33,8 +33,14 @@ export function variedCell(cell: Cell, { capacity = 1, ohms = 1, selfDischarge =
   };
 }
 
-/** What its regulator takes for itself. */
+/** What always flows on this node. */
 export const variedSupply = (supply: Supply, { causes = {} }: Variation): Supply => ({
   ...supply,
-  quiescentAmps: supply.quiescentAmps * (causes["regulator"] ?? 1),
+  quiescentAmps: supply.quiescentAmps * (causes["regulator quiescent"] ?? 1),
+  ...(supply.resistors && {
+    resistors: supply.resistors.map(({ cause, amps }) => ({
+      cause,
+      amps: (volts) => amps(volts) * (causes[cause] ?? 1),
+    })),
+  }),
 });

@@ -11,7 +11,9 @@ export interface FlashDriver {
   erasePages(address: number, length: number): void;
 }
 
-export function flashDriver(machine: Pick<Machine, "flash" | "clock" | "spend" | "check" | "observe">): FlashDriver {
+export function flashDriver(
+  machine: Pick<Machine, "flash" | "clock" | "spend" | "check" | "observe" | "draw">,
+): FlashDriver {
   const { flash, clock } = machine;
 
   /** Spends `us`; when the chip dies meanwhile, `torn` gets the part of the operation that was done. */
@@ -22,6 +24,8 @@ export function flashDriver(machine: Pick<Machine, "flash" | "clock" | "spend" |
     } catch (error) {
       if (error === HALT) torn(Math.min(1, (clock.nowUs - fromUs) / us));
       throw error;
+    } finally {
+      machine.draw("flash write", Math.min(us, clock.nowUs - fromUs) / 1e6);
     }
   }
 

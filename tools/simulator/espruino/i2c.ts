@@ -1,5 +1,5 @@
 /** `I2C1`, `I2C2` and software I2C: whole transfers against the parts on the wires, each taking its time on the bus. */
-import type { PinName } from "../../../boards/types.ts";
+import type { Figure, PinName } from "../../../boards/types.ts";
 import { hex } from "../../hex.ts";
 import { bytesOf, toInt } from "./data.ts";
 import { adopt } from "./events.ts";
@@ -15,9 +15,17 @@ const BITS_PER_BYTE = 9;
 const FRAME_BITS = 2;
 /** How long the driver waits for a bus that is held down. */
 const BUSY_US = 1_000_000;
+/** Of SDA and SCL each, on the sensors' boards or the node's. */
+export const I2C_PULL_UP_OHMS: Figure = {
+  value: 4700,
+  confidence: "memory",
+  source: "usual at 100 to 400 kHz; breakout boards have 4.7 or 10 kΩ, several in parallel less",
+};
 /** ESP_ERR_INVALID_STATE: the driver is not installed. */
 const NOT_INSTALLED = 259;
 const NO_DATA = new Uint8Array(0);
+/** Bits that are 0, by byte. */
+const ZEROS = Uint8Array.from({ length: 256 }, (_, byte) => 8 - byte.toString(2).replaceAll("0", "").length);
 
 interface Bus {
   readonly name: string;
@@ -42,10 +50,20 @@ export function i2c(machine: Machine, pins: Pins): Peripheral {
   const addressOf = (value: unknown): number =>
     toInt(typeof value === "object" && value !== null ? (value as { address?: unknown }).address : value) & 255;
 
-  const bytesTake = (bus: Bus, bytes: number): void => machine.spend(bytes * BITS_PER_BYTE * bus.bitUs);
+  function bytesTake(bus: Bus, data: Uint8Array): void {
+    machine.spend(data.length * BITS_PER_BYTE * bus.bitUs);
+    pulled(bus, data);
+  }
+
+  /** A line that is low draws through its pull-up: the clock for half of each bit, data for each 0 and acknowledge. */
+  function pulled(bus: Bus, data: Uint8Array): void {
+    let low = data.length * (BITS_PER_BYTE / 2 + 1);
+    for (const byte of data) low += ZEROS[byte]!;
+    machine.draw("I2C pull-ups", (low * bus.bitUs) / 1e6);
+  }
 
   /** Start condition and address byte: by its end the part has or has not acknowledged. */
-  function begin(bus: Bus, native: string): void {
+  function begin(bus: Bus, native: string, address: number): void {
     machine.check();
     if (!bus.ready && bus.name) throw new realm.Error(`${native}:, unknown error code ${NOT_INSTALLED}`);
     if (bus.wire?.stuck()) {
@@ -55,6 +73,7 @@ export function i2c(machine: Machine, pins: Pins): Peripheral {
       );
     }
     machine.spend((BITS_PER_BYTE + FRAME_BITS) * bus.bitUs);
+    pulled(bus, Uint8Array.of(address << 1));
   }
 
   const targetOf = (bus: Bus, address: number) => {
@@ -86,9 +105,9 @@ export function i2c(machine: Machine, pins: Pins): Peripheral {
   function write(self: unknown, addressed: unknown, data: Uint8Array): void {
     const bus = busOf(self);
     const address = addressOf(addressed);
-    begin(bus, "jshI2CWrite");
+    begin(bus, "jshI2CWrite", address);
     const target = targetOf(bus, address);
-    if (target) bytesTake(bus, data.length);
+    if (target) bytesTake(bus, data);
     if (!target?.write(data)) return refuse(bus, "jshI2CWrite", address, data);
     machine.observe?.({ atUs: machine.clock.nowUs, bus: bus.name || "I2C", kind: "write", address, data });
   }
@@ -97,15 +116,15 @@ export function i2c(machine: Machine, pins: Pins): Peripheral {
     if (count <= 0) return undefined;
     const bus = busOf(self);
     const address = addressOf(addressed);
-    begin(bus, "jshI2CRead");
+    begin(bus, "jshI2CRead", address);
     const result = new realm.Uint8Array(count).fill(0xff);
     const data = targetOf(bus, address)?.read(count);
     if (!data) {
       refuse(bus, "jshI2CRead", address, NO_DATA);
       return result;
     }
-    bytesTake(bus, count);
     result.set(data.length > count ? data.subarray(0, count) : data);
+    bytesTake(bus, result);
     machine.observe?.({ atUs: machine.clock.nowUs, bus: bus.name || "I2C", kind: "read", address, data });
     return result;
   }

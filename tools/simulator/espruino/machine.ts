@@ -24,6 +24,9 @@ export type PinUse = "analog" | "wake" | "drive" | "read";
 /** A function of the device's code. */
 export type Callback = (...args: unknown[]) => unknown;
 
+/** Loads on the rail that natives switch on for a moment. */
+export type ExtraLoad = "flash write" | "I2C pull-ups";
+
 export interface Machine {
   readonly clock: Clock;
   readonly chip: ChipFacts;
@@ -39,6 +42,8 @@ export interface Machine {
   check(): void;
   /** A native that takes `us`: everything else goes on meanwhile. Throws as `check`. */
   spend(us: number): void;
+  /** A load besides the chip was on for so long. */
+  draw(load: ExtraLoad, seconds: number): void;
   /** The hook of CPU time: a native that takes none was called. Busy-waiting loops get on by it. */
   spendCpu(): void;
   /** Queues input (a serial chunk, a pin edge): the first thing that the next turn of the loop looks at. */

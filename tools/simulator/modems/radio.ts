@@ -18,6 +18,9 @@ import type { PsmTimers, Radio, RadioCounters, RadioOptions, RadioState } from "
 /** TS 24.301: 12 minutes. */
 const t3402Seconds = 720;
 
+/** IPv4 and UDP (RFC 791, RFC 768). */
+const udpHeadBytes = 28;
+
 const transmit = "modem: transmit";
 
 const notGranted: PsmTimers = { activeTime: deactivated, periodicTau: deactivated };
@@ -313,13 +316,14 @@ export function createRadio(options: RadioOptions): Radio {
     assist(indication) {
       assistance = indication;
     },
-    uplink(payloadBytes, done, cause = transmit) {
+    uplink(payloadBytes, done, isDatagram = false, cause = transmit) {
       if (!isRegistered()) return notNow(done);
       const assisted = assistance;
       assistance = 0;
       const readyUs = connect(cause);
-      const seconds = air(payloadBytes + figures.packetOverheadBytes.value, cause);
-      network.bytes?.heads("up", figures.packetOverheadBytes.value);
+      const head = headBytes(isDatagram);
+      const seconds = air(payloadBytes + head, cause);
+      network.bytes?.heads("up", head);
       listen(profile.monitorMs.value / 1000, cause === transmit ? undefined : cause);
       channelFreeUs = readyUs + seconds * 1e6;
       const arrivalUs = Math.max(lastUplinkUs, channelFreeUs + network.duration(profile.uplinkMs, 1e3, level));
@@ -336,23 +340,26 @@ export function createRadio(options: RadioOptions): Radio {
       });
       return true;
     },
-    downlink(payloadBytes, done, cause = transmit) {
+    downlink(payloadBytes, done, isDatagram = false, cause = transmit) {
       if (!isRegistered() || !network.covered()) return notNow(done);
       // An idle device hears of it at its next paging occasion, half a cycle away on average.
       const cycleSeconds = options.edrxSeconds?.() ?? profile.pagingCycleSeconds.value;
       const pagingUs = state === "idle" ? (cycleSeconds / 2) * 1e6 : 0;
       const readyUs = connect(cause) + pagingUs;
-      const bytes = payloadBytes + figures.packetOverheadBytes.value;
+      const head = headBytes(isDatagram);
+      const bytes = payloadBytes + head;
       const seconds = receive(bytes, cause === transmit ? undefined : cause);
       const arrivalUs = Math.max(
         lastDownlinkUs,
         readyUs + seconds * 1e6 + network.duration(profile.downlinkMs, 1e3, level),
       );
       lastDownlinkUs = arrivalUs;
-      network.bytes?.heads("down", figures.packetOverheadBytes.value);
-      network.bytes?.heads("up", figures.packetOverheadBytes.value);
+      network.bytes?.heads("down", head);
       // The stack's acknowledgement goes up without anyone waiting for it.
-      air(figures.packetOverheadBytes.value, cause);
+      if (!isDatagram) {
+        network.bytes?.heads("up", head);
+        air(head, cause);
+      }
       if (releaseAfterDownlink) endConnection(arrivalUs);
       else active(arrivalUs);
       const lost = network.losesPacket();
@@ -373,6 +380,10 @@ export function createRadio(options: RadioOptions): Radio {
       }
     },
   };
+
+  function headBytes(isDatagram: boolean): number {
+    return isDatagram ? udpHeadBytes : figures.packetOverheadBytes.value;
+  }
 
   function endConnection(fromUs: number): void {
     releaseAfterDownlink = false;

@@ -63,10 +63,11 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
     };
     const lookup = { stream: core, kind: "lookup", content: bytes, again: attempts < exchangeAttempts } as const;
     const answer = (): void => {
-      const went = radio.downlink(bytes, (answered) => (answered ? done(true) : missed()));
+      const went = radio.downlink(bytes, (answered) => (answered ? done(true) : missed()), true);
       if (went) radio.carried?.({ ...lookup, direction: "down" });
     };
-    if (radio.uplink(bytes, (asked) => (asked ? answer() : missed()))) radio.carried?.({ ...lookup, direction: "up" });
+    if (radio.uplink(bytes, (asked) => (asked ? answer() : missed()), true))
+      radio.carried?.({ ...lookup, direction: "up" });
   }
 
   function connectTcp(
@@ -114,17 +115,19 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
   /** A datagram goes out; what comes back passes the operator's address translation only for a while. */
   function sendDatagram(id: number, socket: PoolSocket, bytes: Uint8Array): void {
     const datagram = { stream: socket, kind: "udp" } as const;
-    const went = radio.uplink(bytes.length, (arrived) => {
+    const deliver = (arrived: boolean): void => {
       if (!arrived) return;
       const sentUs = clock.nowUs;
       network.server.datagram?.(network.hostOf(socket.host), socket.port, bytes, (answer) => {
         if (clock.nowUs - sentUs > network.profile.natSeconds.value * 1e6) return;
-        const heard = radio.downlink(answer.length, (came) => {
+        const passOn = (came: boolean): void => {
           if (came && sockets[id] === socket) events.received(id, socket, answer);
-        });
+        };
+        const heard = radio.downlink(answer.length, passOn, true);
         if (heard) radio.carried?.({ ...datagram, direction: "down", content: answer });
       });
-    });
+    };
+    const went = radio.uplink(bytes.length, deliver, true);
     if (went) radio.carried?.({ ...datagram, direction: "up", content: bytes });
   }
 

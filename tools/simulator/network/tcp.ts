@@ -8,9 +8,12 @@ import type { Server, ServerConnection } from "./server.ts";
 
 /** The radio under the connection: carries packets one way, and says after a while whether each arrived. */
 export interface Bearer {
-  /** False when nothing could go out at all. @param cause under which the energy is booked; that of all data when absent */
-  uplink(payloadBytes: number, done: (arrived: boolean) => void, cause?: string): boolean;
-  downlink(payloadBytes: number, done: (arrived: boolean) => void, cause?: string): boolean;
+  /**
+   * False when nothing could go out at all. A datagram has a shorter head, and nobody acknowledges it.
+   * @param cause under which the energy is booked; that of all data when absent
+   */
+  uplink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean, cause?: string): boolean;
+  downlink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean, cause?: string): boolean;
   /** Told at once what each packet was that did go out. */
   carried?(packet: Carried): void;
 }

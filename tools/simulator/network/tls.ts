@@ -59,8 +59,8 @@ export function openTls({ certificate, trust, events, bearer, server, ...rest }:
   const tcp = openTcp({
     ...rest,
     bearer: {
-      uplink: (bytes, done) => bearer.uplink(bytes, done, cause()),
-      downlink: (bytes, done) => bearer.downlink(bytes, done, cause()),
+      uplink: (bytes, done) => bearer.uplink(bytes, done, false, cause()),
+      downlink: (bytes, done) => bearer.downlink(bytes, done, false, cause()),
       carried: (packet) => bearer.carried?.(packet),
     },
     server: behindTls(server, certificate !== undefined),
