@@ -24,6 +24,7 @@ export const BROKER_GARBLED = 26;
 export const CRASHED = 27;
 export const RESTARTED = 28;
 export const ENERGY = 29;
+export const UNTRUSTED = 30;
 // of classifiers
 export const MODEL_MISSING = 48;
 export const MODEL_DAMAGED = 49;
@@ -60,6 +61,7 @@ export const faultWords: Readonly<Record<number, readonly [name: string, meaning
   [CRASHED]: ["crashed", "the firmware's own code threw an error"],
   [RESTARTED]: ["restarted", "the chip restarted before it was done: watchdog, brown-out or reset"],
   [ENERGY]: ["energy", "the wake's limit of energy was reached"],
+  [UNTRUSTED]: ["untrusted", "the broker could not prove over TLS who it is, or the device's clock is wrong"],
   [MODEL_MISSING]: ["model-missing", "the model's file is not in Storage"],
   [MODEL_DAMAGED]: ["model-damaged", "the model's checksum did not match its bytes"],
   [MODEL_VERSION]: [

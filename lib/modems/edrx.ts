@@ -1,6 +1,6 @@
 /** Life without PSM: the modem sleeps between two paging windows (extended DRX) instead of being switched off. */
 import { seconds, type Duration } from "../schedule/every.ts";
-import type { Family, Link, MakeFamily } from "./driver.ts";
+import type { Family, Heard, Link, MakeFamily } from "./driver.ts";
 
 /** Code, and cycle in units of 20.48 s (TS 24.008 table 10.5.5.32, NB-S1 mode). */
 const CYCLES = [2, 1, 3, 2, 5, 4, 9, 8, 10, 16, 11, 32, 12, 64, 13, 128, 14, 256, 15, 512];
@@ -19,16 +19,20 @@ export function withEdrx(makeFamily: MakeFamily, doze: string, cycle: Duration):
   for (let i = 2; i < CYCLES.length; i += 2) if (CYCLES[i + 1]! * UNIT_S <= seconds(cycle)) wanted = i;
   return (link: Link, port) => {
     const family: Family = makeFamily(link, port);
+    let granted = 0;
+    // heard at once: its OK comes in the same burst
+    const heard: Record<string, Heard> = {
+      "+CEDRXRDP": (fields) => {
+        const code = parseInt((fields[2] || "").slice(1), 2);
+        for (let i = 0; i < CYCLES.length; i += 2) if (CYCLES[i] === code) granted = CYCLES[i + 1]!;
+      },
+    };
     return Object.assign(family, {
+      heard: Object.assign(family.heard, heard),
       // a modem that dozes would lose the first characters of every command
       first: "ATE0;" + doze.slice(2, -1) + "0",
       rest(done, off) {
         link.ask(`AT+CEDRXS=1,5,"${bits(CYCLES[wanted]!)}"`, ANSWER_MS, () => {
-          let granted = 0;
-          link.expect("+CEDRXRDP", ANSWER_MS, (rest) => {
-            const code = parseInt(((rest || "").split(",")[2] || "").slice(1), 2);
-            for (let i = 0; i < CYCLES.length; i += 2) if (CYCLES[i] === code) granted = CYCLES[i + 1]!;
-          });
           link.ask("AT+CEDRXRDP", ANSWER_MS, () => {
             if (granted * 2 < CYCLES[wanted + 1]!) off();
             else link.ask(doze, ANSWER_MS, (fault) => (fault ? off() : done(0)));

@@ -40,6 +40,8 @@ export interface LinkedOptions extends BenchOptions {
   /** The driver's family where it is another than the modem's. */
   readonly driver?: ModemName;
   readonly setup?: Partial<ModemSetup>;
+  /** In the place of the family's own. */
+  readonly make?: { readonly family: MakeFamily; readonly wrap: (port: SerialPort) => SerialPort };
   /** Gets each command line; what it returns stands in place of the modem's answer, undefined lets it pass. */
   readonly tamper?: (command: string, index: number) => string | undefined | { readonly then: () => void };
   /** Changes what the modem says. */
@@ -50,7 +52,7 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
   const commands: string[] = [];
   let uartBytes = 0;
   let listener: ((data: string) => void) | undefined;
-  const { baud, family, wrap } = drivers[options.driver ?? name];
+  const { baud, family, wrap } = { ...drivers[options.driver ?? name], ...options.make };
   const hear = (text: string) => {
     const said = options.noise ? options.noise(text) : text;
     uartBytes += said.length;
@@ -116,6 +118,7 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
     sim,
     clock,
     commands,
+    setup,
     hear,
     /** Both ways. */
     get uartBytes() {

@@ -31,6 +31,12 @@ export const faultKinds = {
   "wrong-time": { meaning: "the network tells a time 1,024 weeks ago", target: "none", lastsSeconds: Infinity },
   "broker-down": { meaning: "nothing listens at the broker's address", target: "none", lastsSeconds: Infinity },
   "broker-silent": { meaning: "the broker takes bytes and answers none", target: "none", lastsSeconds: Infinity },
+  "broker-untrusted": {
+    meaning: "another CA has signed the broker's certificate",
+    target: "none",
+    lastsSeconds: Infinity,
+  },
+  "broker-expired": { meaning: "the broker's certificate has expired", target: "none", lastsSeconds: Infinity },
   "brown-out": {
     meaning: "the supply sags below the chip's limit whenever the modem transmits",
     target: "none",

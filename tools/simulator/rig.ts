@@ -19,6 +19,7 @@ import { createModem } from "./modems/modem.ts";
 import { gnssQuantities } from "./modems/simcom-gnss.ts";
 import type { ByteLedger } from "./network/byte-ledger.ts";
 import { withFaults } from "./network/faults.ts";
+import { brokerCertificate } from "./network/certificate.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
@@ -136,6 +137,7 @@ export function createRig(options: RigOptions): Rig {
       return there === "none" ? 2 : there;
     },
     fault: (name) => on(name),
+    certificate: brokerCertificate(scenario.settings, unixAtStart, on),
     bytes,
     trace: (signal, value) => trace(`network.${signal}`, value),
   });

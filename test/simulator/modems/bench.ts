@@ -38,6 +38,8 @@ export interface BenchOptions extends ModemOptions {
   readonly fault?: (name: string) => boolean;
   readonly networkFault?: (name: string) => boolean;
   readonly unixAtStart?: number;
+  readonly certificate?: NetworkOptions["certificate"];
+  readonly level?: NetworkOptions["level"];
   readonly world?: PartContext["world"];
 }
 
@@ -56,6 +58,8 @@ export function bench(options: BenchOptions = {}) {
     random: seeded((options.seed ?? 1) + 1000),
     covered: () => options.covered?.(clock) ?? true,
     fault: options.networkFault ?? (() => false),
+    ...(options.level && { level: options.level }),
+    ...(options.certificate && { certificate: options.certificate }),
   };
   let said = "";
   let rate = 0;

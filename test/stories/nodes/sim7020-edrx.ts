@@ -8,6 +8,6 @@ export default node({
   sensors: { battery: batteryVoltage(board.battery) },
   sample: every("1h"),
   report: every("6h"),
-  modem: sim7020WithEdrx(board.uart.second, "655s", { powerKey: "D4" }),
+  modem: sim7020WithEdrx(board.uart.second, "656s", { powerKey: "D4" }),
   uplink: { mqtt: { topic: "story/{id}" } },
 });

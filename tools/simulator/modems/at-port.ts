@@ -63,7 +63,7 @@ export interface AtPort extends SerialTarget {
   /** An unsolicited line and bytes behind it, which end as they end. */
   push(line: string, bytes: Uint8Array): void;
   /** Asks for data: the next `count` bytes are no command line. */
-  prompt(count: number, taken: (bytes: Uint8Array) => void): void;
+  prompt(count: number, taken: (bytes: Uint8Array) => void, mark?: string): void;
 }
 
 const maxLineLength = 2048;
@@ -203,11 +203,11 @@ export function createAtPort(options: AtPortOptions): AtPort {
     push(text, bytes) {
       transmit(framed(text) + Buffer.from(bytes).toString("latin1"));
     },
-    prompt(count, taken) {
+    prompt(count, taken, mark = "\r\n> ") {
       wanted = { count, taken };
       // The line feed behind the command is none of the data.
       buffer = buffer.replace(/^\n/, "");
-      transmit("\r\n> ");
+      transmit(mark);
     },
   };
 }

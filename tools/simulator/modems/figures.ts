@@ -136,6 +136,7 @@ export function modemCauses(figures: ModemFigures, profile: CellProfile, gnss?: 
     ["modem: transmit", [...air, figures.setupBytes, figures.packetOverheadBytes]],
     ["modem: transmit repeated", [...air, figures.setupBytes, figures.packetOverheadBytes]],
     ["modem: tracking update", [...air, figures.tauBytes, figures.setupBytes, receiveMilliamps, profile.rrcSetupMs]],
+    ["modem: TLS handshake", [...air, figures.packetOverheadBytes, receiveMilliamps, profile.monitorMs]],
     ["modem: receive", [receiveMilliamps, profile.rrcSetupMs, profile.monitorMs, ...coverage.downlinkBitsPerSecond]],
     ["modem: connected", [idleMilliamps, receiveMilliamps, connectedDrx.onMs, connectedDrx.cycleMs, inactivitySeconds]],
     ["modem: idle", [idleMilliamps, figures.sleepDrxMilliamps]],

@@ -316,15 +316,15 @@ export function createRadio(options: RadioOptions): Radio {
     assist(indication) {
       assistance = indication;
     },
-    uplink(payloadBytes, done, isDatagram = false) {
+    uplink(payloadBytes, done, isDatagram = false, cause = transmit) {
       if (!isRegistered()) return notNow(done);
       const assisted = assistance;
       assistance = 0;
-      const readyUs = connect();
+      const readyUs = connect(cause);
       const head = headBytes(isDatagram);
-      const seconds = air(payloadBytes + head, transmit);
+      const seconds = air(payloadBytes + head, cause);
       network.bytes?.heads("up", head);
-      listen(profile.monitorMs.value / 1000);
+      listen(profile.monitorMs.value / 1000, cause === transmit ? undefined : cause);
       channelFreeUs = readyUs + seconds * 1e6;
       const arrivalUs = Math.max(lastUplinkUs, channelFreeUs + network.duration(profile.uplinkMs, 1e3, level));
       lastUplinkUs = arrivalUs;
@@ -340,15 +340,15 @@ export function createRadio(options: RadioOptions): Radio {
       });
       return true;
     },
-    downlink(payloadBytes, done, isDatagram = false) {
+    downlink(payloadBytes, done, isDatagram = false, cause = transmit) {
       if (!isRegistered() || !network.covered()) return notNow(done);
       // An idle device hears of it at its next paging occasion, half a cycle away on average.
       const cycleSeconds = options.edrxSeconds?.() ?? profile.pagingCycleSeconds.value;
       const pagingUs = state === "idle" ? (cycleSeconds / 2) * 1e6 : 0;
-      const readyUs = connect() + pagingUs;
+      const readyUs = connect(cause) + pagingUs;
       const head = headBytes(isDatagram);
       const bytes = payloadBytes + head;
-      const seconds = receive(bytes);
+      const seconds = receive(bytes, cause === transmit ? undefined : cause);
       const arrivalUs = Math.max(
         lastDownlinkUs,
         readyUs + seconds * 1e6 + network.duration(profile.downlinkMs, 1e3, level),
@@ -358,7 +358,7 @@ export function createRadio(options: RadioOptions): Radio {
       // The stack's acknowledgement goes up without anyone waiting for it.
       if (!isDatagram) {
         network.bytes?.heads("up", head);
-        air(head, transmit);
+        air(head, cause);
       }
       if (releaseAfterDownlink) endConnection(arrivalUs);
       else active(arrivalUs);

@@ -9,14 +9,27 @@ import { together } from "./mqtt-client.ts";
 import { decodeActiveTime, decodePeriodicTau } from "../network/timers.ts";
 import { simcomCommands } from "./simcom-commands.ts";
 import { sim7080Figures, sim7080Gnss } from "./sim7080-figures.ts";
+import { simcomTls } from "./simcom-tls.ts";
 import { sim7080Mqtt } from "./sim7080-mqtt.ts";
 import { createSocketPool } from "./socket-pool.ts";
 
 const localAddress = "10.94.36.44";
 const socketCount = 13;
 const longestRead = 1459;
-/** Results of AT+CAOPEN. */
-const results = { connected: 0, unresolved: 20, refused: 23, reset: 27, closed: 27, aborted: 27 } as const;
+/** Results of AT+CAOPEN (AT manual 12.2.3); of a CA that is another one it says nothing: taken as a failed connection. */
+const results = {
+  connected: 0,
+  unresolved: 20,
+  refused: 23,
+  expired: 24,
+  "wrong-name": 25,
+  "wrong-name-and-expired": 26,
+  untrusted: 27,
+  failed: 27,
+  reset: 27,
+  closed: 27,
+  aborted: 27,
+} as const;
 
 export function simcomLteCommands(core: ModemCore): CommandTable {
   const { radio, saved, settings } = core;
@@ -62,6 +75,7 @@ function sockets(core: ModemCore): FamilySockets {
   const { clock, radio, port } = core;
   let active = false;
   const failed = new AtFailure();
+  const secure = simcomTls(core);
   const pool = createSocketPool(core, socketCount, {
     received(id, socket, bytes) {
       // One indication for what has not been read yet.
@@ -97,10 +111,13 @@ function sockets(core: ModemCore): FamilySockets {
     if (!active || !radio.registered) return [`+CAOPEN: ${id},21`];
     if (core.gnssHasRadio) return [`+CAOPEN: ${id},${results.aborted}`];
     if (pool.create(kind === "TCP", id) === undefined) return [`+CAOPEN: ${id},1`];
-    pool.connect(id, host, remotePort, (result) => {
+    const opened = (result: keyof typeof results) => {
       if (result !== "connected") pool.close(id);
       done([`+CAOPEN: ${id},${results[result]}`]);
-    });
+    };
+    const trust = kind === "TCP" ? secure.trust(id, host) : undefined;
+    if (trust) pool.secure(id, host, remotePort, trust, opened);
+    else pool.connect(id, host, remotePort, opened);
     return undefined;
   }
 
@@ -123,6 +140,7 @@ function sockets(core: ModemCore): FamilySockets {
 
   const own: FamilySockets = {
     commands: {
+      ...secure.commands,
       "+CNCFG": keyed("+CNCFG", core.saved),
       "+CNACT": {
         test: "+CNACT: (0-3),(0-2)",

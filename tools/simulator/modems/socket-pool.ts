@@ -1,5 +1,6 @@
 /** TCP and UDP sockets inside a modem, name resolution and time questions, whatever the commands look like. */
 import { openTcp } from "../network/tcp.ts";
+import { deafToPlain, openTls, type TlsEnd, type Trust } from "../network/tls.ts";
 import type { TcpConnection, TcpEnd } from "../network/tcp.ts";
 import type { ModemCore } from "./core.ts";
 
@@ -29,6 +30,14 @@ export interface SocketPool {
   create(isTcp: boolean, id?: number): number | undefined;
   /** `done` gets "connected", why not, or "unresolved" for a name that nobody knows. */
   connect(id: number, address: string, port: number, done: (result: "connected" | "unresolved" | TcpEnd) => void): void;
+  /** The same with TLS. */
+  secure(
+    id: number,
+    address: string,
+    port: number,
+    trust: Trust,
+    done: (result: "connected" | "unresolved" | TcpEnd | TlsEnd) => void,
+  ): void;
   /** False when the buffer is full. */
   send(id: number, bytes: Uint8Array): boolean;
   close(id: number): void;
@@ -61,12 +70,19 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
       radio.carried?.({ ...lookup, direction: "up" });
   }
 
-  function connectTcp(id: number, socket: PoolSocket, done: (result: "connected" | TcpEnd) => void): void {
-    socket.tcp = openTcp({
+  function connectTcp(
+    id: number,
+    socket: PoolSocket,
+    done: (result: "connected" | TcpEnd | TlsEnd) => void,
+    trust: Trust | undefined,
+  ): void {
+    const host = network.hostOf(socket.host);
+    const certificate = network.certificate(host, socket.port);
+    const options = {
       clock,
       bearer: radio,
-      server: network.server,
-      host: network.hostOf(socket.host),
+      server: certificate && !trust ? deafToPlain : network.server,
+      host,
       port: socket.port,
       natSeconds: network.profile.natSeconds.value,
       events: {
@@ -74,12 +90,17 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
           socket.state = "connected";
           done("connected");
         },
-        data: (bytes) => events.received(id, socket, bytes),
-        acknowledged(bytes) {
+        data: (bytes: Uint8Array) => events.received(id, socket, bytes),
+        refused(end: TlsEnd) {
+          socket.state = "created";
+          core.planSleep();
+          done(end);
+        },
+        acknowledged(bytes: number) {
           socket.acknowledgedBytes += bytes;
           events.acknowledged?.(id, bytes);
         },
-        ended(reason) {
+        ended(reason: TcpEnd) {
           const wasConnected = socket.state === "connected";
           socket.state = "created";
           core.planSleep();
@@ -87,7 +108,8 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
           else done(reason);
         },
       },
-    });
+    };
+    socket.tcp = trust ? openTls({ ...options, certificate, trust }) : openTcp(options);
   }
 
   /** A datagram goes out; what comes back passes the operator's address translation only for a while. */
@@ -109,6 +131,31 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
     if (went) radio.carried?.({ ...datagram, direction: "up", content: bytes });
   }
 
+  function connect(
+    id: number,
+    address: string,
+    port: number,
+    done: (result: "connected" | "unresolved" | TcpEnd | TlsEnd) => void,
+    trust: Trust | undefined,
+  ): void {
+    const socket = sockets[id]!;
+    socket.host = address;
+    socket.port = port;
+    const go = () => {
+      if (sockets[id] !== socket) return;
+      if (socket.isTcp) return connectTcp(id, socket, done, trust);
+      socket.state = "connected";
+      done("connected");
+    };
+    socket.state = "connecting";
+    if (/^\d+\.\d+\.\d+\.\d+$/.test(address)) return go();
+    exchange(dnsBytes, (answered) => {
+      if (answered) return go();
+      socket.state = "created";
+      done("unresolved");
+    });
+  }
+
   return {
     sockets,
     find: (id) => (id === undefined ? undefined : sockets[id]),
@@ -118,24 +165,8 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
       sockets[id] = { isTcp, state: "created", host: "", port: 0, sentBytes: 0, acknowledgedBytes: 0, unread };
       return id;
     },
-    connect(id, address, port, done) {
-      const socket = sockets[id]!;
-      socket.host = address;
-      socket.port = port;
-      const go = () => {
-        if (sockets[id] !== socket) return;
-        if (socket.isTcp) return connectTcp(id, socket, done);
-        socket.state = "connected";
-        done("connected");
-      };
-      socket.state = "connecting";
-      if (/^\d+\.\d+\.\d+\.\d+$/.test(address)) return go();
-      exchange(dnsBytes, (answered) => {
-        if (answered) return go();
-        socket.state = "created";
-        done("unresolved");
-      });
-    },
+    connect: (id, address, port, done) => connect(id, address, port, (result) => done(result as TcpEnd), undefined),
+    secure: (id, address, port, trust, done) => connect(id, address, port, done, trust),
     send(id, bytes) {
       const socket = sockets[id]!;
       if (!socket.tcp) sendDatagram(id, socket, bytes);

@@ -5,6 +5,7 @@ import type { PartContext, Random } from "../hardware.ts";
 import type { ByteLedger } from "./byte-ledger.ts";
 import type { ByCoverageLevel, CellProfile, Grant } from "./profiles.ts";
 import type { Server } from "./server.ts";
+import type { Certificate } from "./tls.ts";
 
 export interface NetworkOptions {
   readonly clock: Clock;
@@ -20,6 +21,8 @@ export interface NetworkOptions {
   /** What the network does wrong now: "attach-rejected", "psm-refused", "edrx-refused", "rai-ignored", "wrong-time". */
   readonly fault?: (name: string) => boolean;
   readonly trace?: PartContext["trace"];
+  /** What the server shows at that port, where it speaks TLS. */
+  readonly certificate?: (host: string, port: number) => Certificate | undefined;
   /** Who counts what goes over the air. */
   readonly bytes?: ByteLedger | undefined;
 }
@@ -42,6 +45,7 @@ export interface Network {
   /** Seconds that this search takes longer, because other networks are looked for first. */
   hiddenSearchSeconds(): number;
   readonly server: Server;
+  certificate(host: string, port: number): Certificate | undefined;
   readonly bytes: ByteLedger | undefined;
   covered(): boolean;
   /** Unix time in seconds that the network believes in. */
@@ -73,6 +77,7 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     profile,
     server,
+    certificate: options.certificate ?? (() => undefined),
     bytes: options.bytes,
     covered,
     trace,

@@ -8,9 +8,12 @@ import type { Server, ServerConnection } from "./server.ts";
 
 /** The radio under the connection: carries packets one way, and says after a while whether each arrived. */
 export interface Bearer {
-  /** False when nothing could go out at all. A datagram has a shorter head, and nobody acknowledges it. */
-  uplink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean): boolean;
-  downlink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean): boolean;
+  /**
+   * False when nothing could go out at all. A datagram has a shorter head, and nobody acknowledges it.
+   * @param cause under which the energy is booked; that of all data when absent
+   */
+  uplink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean, cause?: string): boolean;
+  downlink(payloadBytes: number, done: (arrived: boolean) => void, isDatagram?: boolean, cause?: string): boolean;
   /** Told at once what each packet was that did go out. */
   carried?(packet: Carried): void;
 }
@@ -39,7 +42,7 @@ export interface TcpConnection {
 export interface TcpOptions {
   readonly clock: Clock;
   readonly bearer: Bearer;
-  readonly server: Server;
+  readonly server: Pick<Server, "connect">;
   readonly host: string;
   readonly port: number;
   /** The operator's address translation forgets a connection after so long without a packet. */
@@ -164,7 +167,8 @@ export function openTcp({
       toServer(empty, () => {
         connection?.end();
         // the far end's own FIN and its acknowledgement: what release assistance waits for
-        bearer.downlink(0, () => undefined);
+        if (!bearer.downlink(0, () => undefined)) return;
+        bearer.carried?.({ stream: up, kind: "tcp", direction: "down", content: empty });
       });
     },
     drop: forget,
