@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { WakeTrace } from "./load.ts";
-import type { PowerReport } from "./power.ts";
+import type { CauseRow, PowerReport } from "./power.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 const WIDTH = 720;
@@ -23,7 +23,7 @@ function svg(options: Plot.PlotOptions): string {
 /** Current over one wake: logarithmic, each busy stretch named where it begins. */
 export function wakePlot({ points, seconds }: WakeTrace): string {
   const floor = 0.001;
-  const data = points.map((point) => ({ ...point, milliamps: Math.max(point.milliamps, floor) }));
+  const data = thinned(points, seconds).map((point) => ({ ...point, milliamps: Math.max(point.milliamps, floor) }));
   return svg({
     ariaLabel: "current at the rail over one wake",
     height: 340,
@@ -39,6 +39,22 @@ export function wakePlot({ points, seconds }: WakeTrace): string {
     ],
     marginTop: 90,
   } as Plot.PlotOptions); // prettier-ignore
+}
+
+/** Of what falls into half a pixel, the first, the largest and the last. */
+function thinned<Point extends { readonly seconds: number; readonly milliamps: number }>(
+  points: readonly Point[],
+  seconds: number,
+): Point[] {
+  const columns = new Map<number, Point[]>();
+  for (const point of points) {
+    const at = Math.floor((point.seconds / seconds) * WIDTH * 2);
+    columns.set(at, [...(columns.get(at) ?? []), point]);
+  }
+  return [...columns.values()].flatMap((column) => {
+    const largest = column.reduce((most, point) => (point.milliamps > most.milliamps ? point : most));
+    return [...new Set([column[0]!, largest, column.at(-1)!])];
+  });
 }
 
 /** The first point of each cause that draws more than 1 mA, where there is room for its name. */
@@ -58,7 +74,9 @@ function named(
   return labels;
 }
 
-export function causesPlot({ causes }: PowerReport): string {
+export type PlottedCause = Pick<CauseRow, "cause" | "joulesPerDay" | "share">;
+
+export function causesPlot({ causes }: { readonly causes: readonly PlottedCause[] }): string {
   const shown = causes.filter(({ share }) => share >= 0.005);
   return svg({
     ariaLabel: "energy by cause",
@@ -140,3 +158,6 @@ export function frontSvg(front: readonly FrontPoint[], best: FrontPoint): string
     ],
   });
 }
+
+/** A plot as a file of its own: on white paper, whatever lies behind it. */
+export const asFile = (plot: string): string => `${plot.replace(/background: ?none/, "background:white")}\n`;
