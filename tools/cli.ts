@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<Verb>>> = {
   tune: async () => (await import("./verbs/tune.ts")).tuneVerb,
   verify: async () => (await import("./verbs/verify.ts")).verifyVerb,
   ram: async () => (await import("./verbs/ram.ts")).ramVerb,
+  record: async () => (await import("./verbs/record.ts")).recordVerb,
   train: async () => (await import("./verbs/train.ts")).trainVerb,
   convert: async () => (await import("./verbs/convert.ts")).convertVerb,
   "verify-model": async () => (await import("./verbs/verify-model.ts")).verifyModelVerb,

@@ -1,26 +1,29 @@
 /**
- * How it is driven: windows of acceleration from the part's FIFO, one after the other while the vehicle moves, and what lies
- * above the limits that fleets use, told apart by its direction. While it is parked the part watches for a motion.
+ * How it is driven: acceleration from the part's FIFO, window after window while the vehicle moves, to the features of the last
+ * four seconds, to a class, to manoeuvres that are counted. While it is parked the part watches for a motion.
  */
-import { mean } from "hibernode/classify/features";
+import { decide } from "hibernode/classify/decide";
+import { events } from "hibernode/classify/events";
+import { frames } from "hibernode/classify/frames";
 import type { Extension } from "hibernode/schedule/extensions";
 import type { MotionAlarm, WindowSource } from "hibernode/sensors/motion";
-import { BRAKES, DURATION, STARTS, TURNS } from "hibernode/sensors/quantities";
+import { BRAKES as BRAKES_COUNT, DURATION, STARTS as STARTS_COUNT, TURNS } from "hibernode/sensors/quantities";
 import type { Sensor } from "hibernode/sensors/sensor";
+import { BRAKES, open, QUIET, STARTS } from "./manoeuvres.ts";
 
 export interface DrivingRules {
-  /** Along the vehicle and across it, in m/s², the mean of a quarter of a window; 0.3 g and 0.35 g are usual. */
-  readonly along: number;
-  readonly across: number;
-  /** Steps from sample to sample below this (m/s², root mean square) are no driving. */
+  /** Scores by which a class must lead, of 255: below, nothing is claimed. */
+  readonly margin: number;
+  /** Deviation of a second, in m/s², below which it is no driving. */
   readonly still: number;
   /** Windows in a row without driving after which it is parked. */
   readonly parked: number;
 }
 
-/** Samples of a window, and parts in which it is looked at. */
+/** Samples of a window, and of a second: the model's frames. */
 const LENGTH = 32;
-const PARTS = 4;
+const RATE = 25;
+const FRAMES = 4;
 
 export interface Driving {
   /** Hard brakings, starts and turns since the last sample, and for how many seconds of it the vehicle moved. */
@@ -31,37 +34,27 @@ export interface Driving {
 
 export function driving(window: WindowSource, alarm: MotionAlarm, rules: DrivingRules): Driving {
   const counts = [0, 0, 0];
+  const model = open();
+  const seconds = frames({ axes: 3, length: RATE, frames: FRAMES });
+  const told = events({ quiet: QUIET, least: 1, gap: 1 });
   let moved = 0;
   let quiet = 0;
-  let last = -1;
 
-  const strength = (axis: Float32Array) => {
-    let total = 0;
-    for (let i = 1; i < LENGTH; i++) total += (axis[i]! - axis[i - 1]!) * (axis[i]! - axis[i - 1]!);
-    return Math.sqrt(total / LENGTH);
-  };
-
-  /** One manoeuvre lasts several parts of a window: it counts when it begins. */
   const judge = (samples: Int16Array, scale: number) => {
-    const x = new Float32Array(LENGTH);
-    const y = new Float32Array(LENGTH);
-    for (let i = 0; i < LENGTH; i++) {
-      x[i] = samples[i * 3]! * scale;
-      y[i] = samples[i * 3 + 1]! * scale;
+    for (let i = 0; i < LENGTH * 3; i += 3) {
+      if (!seconds.add([samples[i]! * scale, samples[i + 1]! * scale, samples[i + 2]! * scale])) continue;
+      const features = seconds.features;
+      // the newest deviations, along and across
+      quiet = features[2 * FRAMES - 1]! + features[4 * FRAMES - 1]! > rules.still ? 0 : quiet + 1;
+      if (typeof model === "number" || model.run(features) !== 0) continue;
+      const event = told(decide(model.scores, rules.margin), 0);
+      if (event) counts[event.kind === BRAKES ? 0 : event.kind === STARTS ? 1 : 2]!++;
     }
-    for (let part = 0; part < LENGTH; part += LENGTH / PARTS) {
-      const along = mean(x.slice(part, part + LENGTH / PARTS));
-      const across = mean(y.slice(part, part + LENGTH / PARTS));
-      const kind = along < -rules.along ? 0 : along > rules.along ? 1 : Math.abs(across) > rules.across ? 2 : -1;
-      if (kind >= 0 && kind !== last) counts[kind]!++;
-      last = kind;
-    }
-    quiet = strength(x) + strength(y) > rules.still ? 0 : quiet + 1;
   };
 
   return {
     sensor: {
-      quantities: [BRAKES, STARTS, TURNS, DURATION],
+      quantities: [BRAKES_COUNT, STARTS_COUNT, TURNS, DURATION],
       start: () => 0,
       read() {
         const values = counts.concat(Math.round(moved));
@@ -80,6 +73,7 @@ export function driving(window: WindowSource, alarm: MotionAlarm, rules: Driving
           const until = getTime() + wanted;
           const look = () => {
             if (quiet >= rules.parked) {
+              seconds.clear();
               alarm.arm();
               return sleep(until - getTime(), again);
             }

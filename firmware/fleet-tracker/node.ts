@@ -16,8 +16,7 @@ const i2c = board.i2c.main;
 const receiver = gnss({ port: "Serial2", tx: "D18", rx: "D19" }, UBLOX);
 // x along the vehicle, y across it; INT1 at D32
 const style = driving(lis3dhWindow(i2c, { rate: 25 }), lis3dhMotion(i2c, { milliG: 48 }), {
-  along: 3,
-  across: 3.4,
+  margin: 10,
   still: 0.3,
   parked: 60,
 });

@@ -1,18 +1,21 @@
 /**
  * The condition of a machine from a window of its vibration: four bands of the spectrum across the shaft, against what was
- * healthy on this very site. No labels, no laptop; a machine that stands still is not judged.
+ * healthy on this very site; and by which bands have risen, a network's word on the defect. What stands still is not judged.
  */
 import { baseline } from "hibernode/classify/baseline";
+import { decide } from "hibernode/classify/decide";
 import { bands, deviation, mean } from "hibernode/classify/features";
 import type { Memo } from "hibernode/schedule/remember";
 import type { WindowSource } from "hibernode/sensors/motion";
 import { BAND1, BAND2, BAND3, BAND4, SCORE, STATE } from "hibernode/sensors/quantities";
 import type { Sensor } from "hibernode/sensors/sensor";
+import { BEARING, open } from "./defects.ts";
 
 export const HEALTHY = 0;
+/** Of no kind that the network is sure of; those that it is sure of follow in its order. */
 export const ANOMALY = 1;
-export const STILL = 2;
-export const LEARNING = 3;
+export const STILL = ANOMALY + BEARING + 2;
+export const LEARNING = STILL + 1;
 
 export interface ConditionRules {
   /** Windows of the running machine that are taken for healthy. */
@@ -22,6 +25,8 @@ export interface ConditionRules {
   /** Mean squared distance from healthy, in standard deviations, that is odd; so many odd windows in a row are told. */
   readonly odd: number;
   readonly least: number;
+  /** Scores by which a defect must lead, of 255, to be named. */
+  readonly margin: number;
 }
 
 /** Kept numbers are whole: the baseline's in thousandths. */
@@ -35,6 +40,15 @@ export function condition(
   memo: Memo,
   rules: ConditionRules,
 ): Sensor<"band1" | "band2" | "band3" | "band4" | "score" | "state"> {
+  /** @param usual the baseline's means, from its state's second number on */
+  const nameOf = (spectrum: ArrayLike<number>, usual: readonly number[]): number => {
+    const network = open();
+    const rises: number[] = [];
+    for (let i = 0; i < BANDS; i++) rises.push(spectrum[i]! - usual[i + 1]!);
+    if (typeof network === "number" || network.run(rises) !== 0) return ANOMALY;
+    const kind = decide(network.scores, rules.margin);
+    return kind.rejected ? ANOMALY : ANOMALY + 1 + kind.best;
+  };
   return {
     quantities: [BAND1, BAND2, BAND3, BAND4, SCORE, STATE],
     start: () => window.start(),
@@ -67,7 +81,7 @@ export function condition(
       const distance = Math.min(healthy.distance(spectrum), 300);
       const odd = distance > rules.odd ? Math.min((memo.get(1) || 0) + 1, rules.least) : 0;
       remember(odd);
-      return values.concat(distance, odd === rules.least ? ANOMALY : HEALTHY);
+      return values.concat(distance, odd === rules.least ? nameOf(spectrum, healthy.state()) : HEALTHY);
     },
   };
 }

@@ -31,7 +31,7 @@ const vibration = {
 };
 
 export default scenario({
-  decides: "anomaly against what it learned on site",
+  decides: "anomaly against what it learned on site, and which defect",
   board,
   cell: "er34615-hpc1550",
   cellPlace: "nacelle",
@@ -56,8 +56,8 @@ export default scenario({
       ]),
     },
   },
-  // 1 = anomaly; 2 and 3 tell that nothing was judged
-  alarm: { place: "defect", quantity: "acceleration", above: 0, tells: { quantity: "state", above: 0, upTo: 1 } },
+  // 1 to 4 = anomaly; 5 and 6 tell that nothing was judged
+  alarm: { place: "defect", quantity: "acceleration", above: 0, tells: { quantity: "state", above: 0, upTo: 4 } },
   network: "vodafone-es",
   settings: { id: "wt-12", broker: "broker.example", apn: "iot.example" },
   lasts: "30d",

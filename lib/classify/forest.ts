@@ -2,8 +2,9 @@
  * Decision trees and forests from a table in one text: `hibernode train` writes it. Where flash is plenty, the same forest as
  * generated code is about twice as fast and three times as large.
  */
-import { INPUT_NAN, INPUT_SHAPE, MODEL_DAMAGED } from "../faults.ts";
-import { sum, textBytes } from "../platform/natives.ts";
+import { MODEL_DAMAGED } from "../faults.ts";
+import { textBytes } from "../platform/natives.ts";
+import { enter } from "./enter.ts";
 import type { Model } from "./model.ts";
 
 /** A feature of a node that is a leaf. */
@@ -37,14 +38,9 @@ export function openForest(text: string): Model | number {
     scale: 1 / 255,
     zero: 0,
     run(input) {
-      if (input.length !== inputs) return INPUT_SHAPE;
-      const total = sum(input);
-      if (total - total !== 0) return INPUT_NAN;
-      let i, node, value;
-      for (i = 0; i < inputs; i++) {
-        value = input[i] * factors[2 * i] + factors[2 * i + 1];
-        x[i] = value > 255 ? 255 : value < 0 ? 0 : value;
-      }
+      const fault = enter(input, factors, x);
+      if (fault !== 0) return fault;
+      let i, node;
       votes.fill(0);
       for (i = 0; i < trees; i++) {
         node = roots[i];

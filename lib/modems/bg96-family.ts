@@ -8,7 +8,7 @@ import { rawPort, type RawPort } from "./raw-port.ts";
 /** Activation and connection take up to 150 s by the manual; a minute is all that a wake can spend on them. */
 const SLOW_MS = 60000;
 
-export const bg96Port = (port: SerialPort) => rawPort(port, '+QIURC: "recv",', "\n");
+export const bg96Port = (port: SerialPort) => rawPort(port, /^\+QIURC: *"recv",/, "\n");
 
 export function bg96Family(link: Link, port: SerialPort): Family {
   let opened = false;

@@ -7,7 +7,7 @@ import { withEdrx } from "./edrx.ts";
 import type { ModemFactory } from "./modem.ts";
 
 /** The rate at which it comes; it detects none. */
-const BAUD = 115200;
+export const BAUD = 115200;
 
 export function bg96(uart: Uart, options?: ModemOptions): ModemFactory {
   return attach(uart, options, bg96Family, bg96Port, BAUD);

@@ -31,6 +31,28 @@ export interface Modem {
    * what was under way is given up, and its callbacks are not called any more.
    */
   down(done: Done): void;
+  /** Its own MQTT client, where the firmware chose that (own-mqtt.ts). */
+  readonly mqtt?: OwnMqtt;
+}
+
+/** Whom a modem's own MQTT client connects to, and as whom. */
+export interface Broker {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly keepAliveSeconds: number;
+}
+
+/** MQTT 3.1.1 inside the modem, one session per wake; `down` ends it. */
+export interface OwnMqtt {
+  /** Bytes per message. */
+  readonly longest: number;
+  /** `done` gets 0, NO_ROUTE or BROKER_REFUSED. */
+  connect(broker: Broker, done: Done): void;
+  /** QoS 1: `done` gets 0 when the broker has confirmed, else CONNECTION_LOST. */
+  publish(topic: string, payload: string, done: Done): void;
 }
 
 /** The device's own settings, written beside the bundle when the board is flashed. */

@@ -11,9 +11,9 @@ export interface RawPort extends SerialPort {
 
 /**
  * What is written may have a second part behind a line feed: it goes out at the modem's prompt.
- * @param head how data is announced @param end what stands between its length (the last field before) and its bytes
+ * @param head how data is announced, at the beginning: with or without a space behind its colon  @param end what stands between its length (the last field before) and its bytes
  */
-export function rawPort(port: SerialPort, head: string, end: string): RawPort {
+export function rawPort(port: SerialPort, head: RegExp, end: string): RawPort {
   let buffer = "";
   let taking = false;
   let fresh = false;
@@ -22,13 +22,15 @@ export function rawPort(port: SerialPort, head: string, end: string): RawPort {
   const take = (listener: (data: string) => void) => {
     while (buffer) {
       const line = buffer.indexOf("\n") + 1;
-      const from = buffer.startsWith(head) ? buffer.indexOf(end, head.length) + 1 : 0;
+      const found = head.exec(buffer);
+      const start = found ? found[0].length : 0;
+      const from = found ? buffer.indexOf(end, start) + 1 : 0;
       if (payload && buffer[0] === ">") {
         port.write(payload);
         payload = "";
         buffer = buffer.slice(1);
       } else if (from && (!line || from <= line)) {
-        const count = parseInt(buffer.slice(Math.max(head.length, buffer.lastIndexOf(",", from - 2) + 1)), 10);
+        const count = parseInt(buffer.slice(Math.max(start, buffer.lastIndexOf(",", from - 2) + 1)), 10);
         const known = count <= LONGEST ? from + count : from;
         if (buffer.length < known) return;
         const bytes = buffer.slice(from, known);

@@ -11,7 +11,7 @@ const READ_MS = 3000;
 const PIECE = 512;
 
 /** No data are announced by their length, but prompts want data. */
-export const sim7000Port = (port: SerialPort) => rawPort(port, "\0", "\0");
+export const sim7000Port = (port: SerialPort) => rawPort(port, /^!!/, "\0");
 
 export function sim7000Family(link: Link): Family {
   let opened = false;

@@ -10,7 +10,7 @@ const READ_MS = 3000;
 /** Bytes per AT+CASEND and AT+CARECV; the manual allows 1459. */
 const PIECE = 512;
 
-export const sim7080Port = (port: SerialPort) => rawPort(port, "+CARECV: ", ",");
+export const sim7080Port = (port: SerialPort) => rawPort(port, /^\+CARECV: */, ",");
 
 export function sim7080Family(link: Link, port: SerialPort): Family {
   let result = "";

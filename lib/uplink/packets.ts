@@ -13,11 +13,14 @@ export interface Connect {
   readonly password?: string | undefined;
   /** 0 = the broker never gives up on a silent client. */
   readonly keepAliveSeconds: number;
-  /** Keeps subscriptions and queued commands at the broker from session to session. Default false. */
-  readonly persistent?: boolean | undefined;
-  /** Published by the broker, QoS 1, when the connection ends without DISCONNECT. */
-  readonly will?: { readonly topic: string; readonly payload: string; readonly retain?: boolean } | undefined;
+  /** Section 3.1.2.3, without those of user and password: `CLEAN`, and what `will` needs (mqtt-with.ts). */
+  readonly flags: number;
+  /** Topic and payload of the last will, each as `text`. */
+  readonly will?: string | undefined;
 }
+
+/** The broker forgets the session when the connection ends. */
+export const CLEAN = 2;
 
 export function u16(value: number): string {
   return bytesOf(value >> 8, value & 255);
@@ -39,12 +42,8 @@ export function packet(header: number, body: string): string {
 }
 
 export function connect(o: Connect): string {
-  let flags = o.persistent ? 0 : 2;
-  let payload = text(o.clientId);
-  if (o.will) {
-    flags |= o.will.retain ? 0x2c : 0x0c;
-    payload += text(o.will.topic) + text(o.will.payload);
-  }
+  let flags = o.flags;
+  let payload = text(o.clientId) + (o.will || "");
   if (o.user) {
     flags |= 0x80;
     payload += text(o.user);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { buildProgram, runProgram } from "../../tools/models/on-device.ts";
 import { forestCode, forestTable, trainForest } from "../../tools/models/train/forest.ts";
-import { trainLinear } from "../../tools/models/train/linear.ts";
+import { linearTable, trainLinear } from "../../tools/models/train/linear.ts";
 import { writeBlob } from "../../tools/models/blob.ts";
 import { findInterpreter } from "../../tools/simulator/interpreter/probe.ts";
 import { randomFor } from "../../tools/simulator/world/random.ts";
@@ -77,13 +77,18 @@ describe("trained models", () => {
         print(model.run([1, 2, 3]), model.run([1, NaN, 3, 4]));
       }`;
 
-  it("a linear one gives the scores that the training computed", async () => {
+  it("a linear one gives the scores that the training computed, as a network and as a table", async () => {
     const model = trainLinear(rows, labels, 3, 1);
     const blob = Buffer.from(writeBlob(model.plan, "").bytes).toString("base64");
-    const lines = await printed(`
+    const network = await printed(`
       import { embeddedNetwork } from "hibernode/classify/network";
       import { dense } from "hibernode/classify/operators";${loop(`embeddedNetwork(atob("${blob}"), { 1: dense })`)}`);
-    expect(lines).toEqual([...rows.slice(0, 30).map((row) => `0 ${model.scores(row).join()}`), "52 53"]);
+    expect(network).toEqual([...rows.slice(0, 30).map((row) => `0 ${model.scores(row).join()}`), "52 53"]);
+    const text = Buffer.from(linearTable(model)).toString("base64");
+    const table = await printed(`
+      import { openLinear } from "hibernode/classify/linear";${loop(`openLinear(atob("${text}"))`)}
+      print(openLinear("damaged"));`);
+    expect(table).toEqual([...network, "49"]);
     expect(rows.filter((row, n) => model.scores(row).indexOf(Math.max(...model.scores(row))) === labels[n]).length).toBe(90); // prettier-ignore
   });
 

@@ -54,7 +54,7 @@ describe("reading SenML", () => {
   });
 
   test.each([
-    ["text", Buffer.from('[{"n":"a"}]'), /not a SenML pack/],
+    ["text", Buffer.from("temperature=4"), /not a SenML pack/],
     ["a later version", pack([[-1, 11], [0, "a"], [2, 1]]), /version 11/], // prettier-ignore
     ["a name with spaces", pack([[0, "a b"], [2, 1]]), /the name "a b"/], // prettier-ignore
     ["no name", pack([[2, 1]]), /the name ""/],

@@ -42,6 +42,17 @@ it("fleet-tracker counts the manoeuvres of two drives, and the time that the van
   expect(sum(all, "duration")).toBeLessThan(82 * 60);
 });
 
+it("turbine names the defect that grows in its bearing, and nothing before", async () => {
+  const all = await readings("turbine", "20d");
+  const states = all.map(({ state }) => state!);
+  const [learning, still, bearing] = [6, 5, 4];
+  const onset = 19 * 24;
+  expect(new Set(states.slice(0, onset - 1))).toEqual(new Set([learning, still, 0]));
+  const odd = states.slice(onset + 8).filter((state) => state !== still);
+  expect(odd.length).toBeGreaterThan(8);
+  expect(odd.filter((state) => state === bearing).length).toBeGreaterThan(0.7 * odd.length);
+});
+
 it("asset-tag tells every card that came and left, once, with how long it stayed", async () => {
   const all = await readings("asset-tag", "1d");
   const card = ({ cardHigh = 0, cardLow = 0 }: Record<string, number>): string =>

@@ -1,9 +1,10 @@
 /** A driver of lib and a simulated modem on one UART, in virtual time; what passes between them can be tampered with. */
-import type { MakeFamily, ModemSetup } from "../../lib/modems/driver.ts";
+import type { Link, MakeFamily, ModemSetup } from "../../lib/modems/driver.ts";
 import { modemDriver } from "../../lib/modems/driver.ts";
 import { bc660kFamily } from "../../lib/modems/bc660k-family.ts";
 import { bc95Family } from "../../lib/modems/bc95-family.ts";
 import { bg96Family, bg96Port } from "../../lib/modems/bg96-family.ts";
+import type { MqttWords } from "../../lib/modems/own-mqtt.ts";
 import { sim7000Family, sim7000Port } from "../../lib/modems/sim7000-family.ts";
 import { sim7020Family } from "../../lib/modems/sim7020-family.ts";
 import { sim7080Family, sim7080Port } from "../../lib/modems/sim7080-family.ts";
@@ -47,10 +48,12 @@ export interface LinkedOptions extends BenchOptions {
 
 export function linked(name: ModemName, options: LinkedOptions = {}) {
   const commands: string[] = [];
+  let uartBytes = 0;
   let listener: ((data: string) => void) | undefined;
   const { baud, family, wrap } = drivers[options.driver ?? name];
   const hear = (text: string) => {
     const said = options.noise ? options.noise(text) : text;
+    uartBytes += said.length;
     if (said) sim.clock.after(1000, () => listener?.(said));
   };
   const sim = bench({
@@ -64,6 +67,7 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
   const port = {
     read: () => undefined,
     write(data: string) {
+      uartBytes += data.length;
       // prompted data are no command line
       if (!/^AT/i.test(data) || !data.endsWith("\r")) return sim.send(data, baud);
       const command = data.slice(0, -1);
@@ -108,7 +112,24 @@ export function linked(name: ModemName, options: LinkedOptions = {}) {
     clock,
     commands,
     hear,
+    /** Both ways. */
+    get uartBytes() {
+      return uartBytes;
+    },
+    /** What the modem has drawn up to now. */
+    joules: () =>
+      [...sim.ledger.causes()].reduce((sum, [cause, joules]) => sum + (cause.startsWith("modem") ? joules : 0), 0),
     driver: (): Modem => modemDriver(setup, family),
+    /** The same with the modem's own MQTT client. */
+    mqttDriver(words: (link: Link) => MqttWords): Modem {
+      let own: MqttWords | undefined;
+      const modem = modemDriver(setup, (link, port) => {
+        const made = family(link, port);
+        own = words(link);
+        return { ...made, heard: { ...made.heard, ...own.heard }, close: own.close };
+      });
+      return { ...modem, mqtt: own! };
+    },
     until,
   };
 }

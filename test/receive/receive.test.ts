@@ -10,6 +10,8 @@ import { Aedes } from "aedes";
 import mqtt, { type MqttClient } from "mqtt";
 import { generate } from "selfsigned";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { READINGS, receiveUnderLoad } from "../../tools/bench/receive-load.ts";
+import { randomFor } from "../../tools/simulator/world/random.ts";
 import { hibernode, plainEnvironment, repository } from "../cli/command.ts";
 import { message } from "./messages.ts";
 
@@ -124,37 +126,16 @@ test("names sensors, announces and republishes the newest values, serves counter
   await listener.endAsync(true);
 });
 
-describe.each(["ndjson", "sqlite"])("killed again and again while messages arrive, into %s", (kind) => {
-  test("every row is there once", async () => {
-    const file = join(folder, `rows.${kind}`);
-    const args = [url, "--topic", "killed/{id}/telemetry", "--out", file, "--client-id", `killed-${kind}`];
-    const first = start(...args);
-    await first.said("receive  ");
-    const devices = ["a", "b", "c"];
-    const sent: Promise<unknown>[] = [];
-    for (let seq = 0; seq < 120; seq += 2)
-      for (const device of devices) {
-        const topic = `killed/${kind}-${device}/telemetry`;
-        sent.push(publish(device, message(seq, 2), topic));
-        // the uplink's repetition after a lost PUBACK
-        if (seq % 20 === 0) sent.push(publish(device, message(seq, 2), topic));
-      }
-    for (const lines of [5, 17, 40]) {
-      const running = lines === 5 ? first : start(...args);
-      await running.said(" new, ", lines);
-      running.child.kill("SIGKILL");
-      await once(running.child, "close");
-    }
-    await Promise.all(sent);
-    const { status, stderr } = await hibernode(["receive", ...args, "--idle", "1s"]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const seqs = new Map<unknown, number[]>();
-    for (const { device, seq } of await allRows(file)) {
-      if (!seqs.has(device)) seqs.set(device, []);
-      seqs.get(device)!.push(Number(seq));
-    }
-    const all = Array.from({ length: 120 }, (_, i) => i);
-    expect(Object.fromEntries(seqs)).toEqual(Object.fromEntries(devices.map((device) => [`${kind}-${device}`, all])));
+const SOAK = process.env["SOAK"];
+const LOAD = SOAK ? { devices: 10_000, messagesEach: 2, kills: 12 } : { devices: 40, messagesEach: 5, kills: 2 };
+describe.each(["ndjson", "sqlite"])("killed again and again while many devices send, into %s", (kind) => {
+  test("every row is there once", { timeout: SOAK ? 1_800_000 : 60_000 }, async () => {
+    const out = join(folder, `rows.${kind}`);
+    const { messages, messagesPerSecond } = await receiveUnderLoad({ ...LOAD, out, random: randomFor(1, "load") });
+    if (SOAK) console.log(`${kind}: ${messages} messages, ${Math.round(messagesPerSecond)} a second`);
+    const rows = (await allRows(out)).map(({ device, seq }) => `${device} ${seq}`);
+    expect(new Set(rows).size).toBe(rows.length);
+    expect(rows.length).toBe(LOAD.devices * LOAD.messagesEach * READINGS);
   });
 });
 

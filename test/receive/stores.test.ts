@@ -67,6 +67,36 @@ describe.each(Object.keys(readers))("%s", (kind) => {
     await again.close();
   });
 
+  test("several messages in one commit make the same rows as one after the other", async () => {
+    const store = await openStore(target());
+    const receiver = new Receiver({ store, names: ["cargo"] });
+    const all = [at("a", message(0, 2)), at("b", message(0, 1)), at("a", message(1, 2)), at("c", Uint8Array.of(1))];
+    const taken = await receiver.takeAll(all);
+    await store.close();
+    expect(taken.map(({ device, readings }) => [device, readings])).toEqual([["a", 2], ["b", 1], ["a", 1], ["c", 0]]); // prettier-ignore
+    expect(rows()).toEqual(["a 0 0", "a 1 0.01", "b 0 0", "a 2 0.02"]);
+    const again = await openStore(target());
+    expect([...again.known.keys()].sort()).toEqual(["a", "b"]);
+    await again.close();
+    await receiveAll(target(), all);
+    expect(rows()).toHaveLength(4);
+  });
+
+  test("a commit that fails leaves no trace: the same messages make the same rows", async () => {
+    const store = await openStore(target());
+    let fails = true;
+    const receiver = new Receiver({
+      store: { ...store, commit: (commits) => (fails ? Promise.reject(new Error("full")) : store.commit(commits)) },
+      names: ["cargo"],
+    });
+    const all = [at("a", message(0, 2)), at("a", message(2, 1))];
+    await expect(receiver.takeAll(all)).rejects.toThrow("full");
+    fails = false;
+    expect((await receiver.takeAll(all)).map(({ readings }) => readings)).toEqual([2, 1]);
+    await store.close();
+    expect(rows()).toHaveLength(3);
+  });
+
   test("two receivers on one store: the second is told", async () => {
     const store = await openStore(target());
     // a process that is certainly alive, and not this one
@@ -102,7 +132,8 @@ describe.each(["ndjson", "csv"] as const)("%s after a power cut", (kind) => {
         fc.nat(),
         fc.nat(),
         fc.integer({ min: 0, max: 2 }),
-        async (stories, chosen, cut, stage) => {
+        fc.integer({ min: 1, max: 4 }),
+        async (stories, chosen, cut, stage, group) => {
           const messages = stories.map(([device, seq, count]) => at(device, message(seq, count)));
           const whole = join(folder, `whole-${fc.stringify(stories).length}-${chosen}.${kind}`);
           const torn = join(folder, `torn.${kind}`);
@@ -111,13 +142,13 @@ describe.each(["ndjson", "csv"] as const)("%s after a power cut", (kind) => {
           clean(whole);
           clean(torn);
 
-          // the files as they are before and after one commit; the cut leaves its writes done in order up to a byte
+          // the files as they are before and after one commit of some messages; the cut leaves its writes done in order up to a byte
           const cutAt = chosen % messages.length;
           const store = await openStore(whole);
           const receiver = new Receiver({ store, names: ["cargo"] });
           for (const each of messages.slice(0, cutAt)) await receiver.take(each);
           const sizes = files.map((end) => readFileSync(whole + end).length);
-          await receiver.take(messages[cutAt]!);
+          await receiver.takeAll(messages.slice(cutAt, cutAt + group));
           await store.close();
           files.forEach((end, i) => {
             copyFileSync(whole + end, torn + end);

@@ -7,17 +7,19 @@ import type { Scenario } from "../../tools/simulator/scenario.ts";
 
 const common = { cell: "er34615-hpc1550", world: {}, lasts: "30d" } as const;
 const settings = { id: "story", broker: "broker.example", apn: "iot.example" };
-const own = (part: "bg96" | "bc660k" | "bc66" | "bc95") => (network: string) =>
-  scenario({
-    ...common,
-    board: firebeetle,
-    parts: {
-      modem: { part, tx: "D17", rx: "D16", powerKey: "D4", powerKeyWiring: "npn" },
-      battery: { part: "battery-divider", pin: "D34", ratio: 2 },
-    },
-    network,
-    settings,
-  });
+const own =
+  (part: "sim7020" | "bg95" | "bg96" | "bc660k" | "bc66" | "bc95", more = {}) =>
+  (network: string) =>
+    scenario({
+      ...common,
+      board: firebeetle,
+      parts: {
+        modem: { part, tx: "D17", rx: "D16", powerKey: "D4", powerKeyWiring: "npn" },
+        battery: { part: "battery-divider", pin: "D34", ratio: 2 },
+      },
+      network,
+      settings: { ...settings, ...more },
+    });
 
 /** By family, given the network. Their firmware is in nodes/. */
 export const nodes: Readonly<Record<string, (network: string) => Scenario>> = {
@@ -46,8 +48,20 @@ export const nodes: Readonly<Record<string, (network: string) => Scenario>> = {
       network,
       settings,
     }),
+  sim7020: own("sim7020"),
   bg96: own("bg96"),
   bc660k: own("bc660k"),
   bc66: own("bc66"),
-  bc95: own("bc95"),
+  // no names, no TCP
+  bc95: own("bc95", { broker: "192.0.2.1", "topic-id": 1 }),
+};
+
+/** The same modems, asleep with eDRX where PSM is refused. */
+export const dozing: typeof nodes = { "sim7020-edrx": own("sim7020"), "bg96-edrx": own("bg96") };
+
+/** The same modems with their own MQTT clients. */
+export const ownMqtt: typeof nodes = {
+  "sim7020-mqtt": own("sim7020"),
+  "sim7080-mqtt": nodes["sim7080"]!,
+  "bg95-mqtt": own("bg95"),
 };

@@ -6,6 +6,7 @@ import { BROKER_GARBLED, BROKER_REFUSED, BROKER_SILENT, CONNECTION_LOST, NO_ROUT
 import type { Modem } from "../../lib/modems/modem.ts";
 import { inletFor } from "../../lib/uplink/inlet.ts";
 import { runSession } from "../../lib/uplink/mqtt.ts";
+import { CLEAN } from "../../lib/uplink/packets.ts";
 import { Clock } from "../../tools/simulator/clock.ts";
 import { virtualTimers } from "../modems/scripted-modem.ts";
 
@@ -56,6 +57,7 @@ class Wire {
       port: 1883,
       clientId: "dev1",
       keepAliveSeconds: 60,
+      flags: CLEAN,
       topic: "t/dev1",
       outbox: {
         next: () => this.waiting[0] ?? "",
@@ -300,6 +302,7 @@ describe("with a real broker", () => {
         port: 0,
         clientId: "dev1",
         keepAliveSeconds: 60,
+        flags: CLEAN,
         topic: "t/dev1",
         outbox: {
           next: () => waiting[0] ?? "",

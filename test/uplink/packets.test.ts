@@ -2,12 +2,14 @@ import fc from "fast-check";
 import mqtt, { type Packet } from "mqtt-packet";
 import { describe, expect, test } from "vitest";
 import {
+  CLEAN,
   connect,
   DISCONNECT,
   packetReader,
   puback,
   publish,
   subscribe,
+  text,
   type Connect,
 } from "../../lib/uplink/packets.ts";
 
@@ -25,18 +27,20 @@ function read(bytes: string): Packet[] {
   return packets;
 }
 
-const node = { clientId: "dev1", keepAliveSeconds: 60 };
-const will = { topic: "w", payload: "x", retain: true };
+const node = { clientId: "dev1", keepAliveSeconds: 60, flags: CLEAN };
+const will = text("w") + text("x");
+const WILL = 0x0c;
+const RETAINED_WILL = 0x2c;
 
 describe("packets that we write", () => {
   test.each([
     ["CONNECT", connect(node), "101000044d5154540402003c000464657631"],
     [
       "CONNECT with everything",
-      connect({ ...node, keepAliveSeconds: 300, persistent: true, will, user: "u", password: "p" }),
+      connect({ ...node, keepAliveSeconds: 300, flags: RETAINED_WILL, will, user: "u", password: "p" }),
       "101c00044d51545404ec012c000464657631000177000178000175000170",
     ],
-    ["CONNECT without an id", connect({ clientId: "", keepAliveSeconds: 0 }), "100c00044d515454040200000000"],
+    ["CONNECT without an id", connect({ ...node, clientId: "", keepAliveSeconds: 0 }), "100c00044d515454040200000000"],
     ["PUBLISH", publish("a/b", "hi", 10), "32090003612f62000a6869"],
     ["PUBLISH of two length bytes", publish("a/b", "x".repeat(198), 10).slice(0, 8), "32cd010003612f62"],
     ["SUBSCRIBE", subscribe("a/+/#", 11), "820a000b0005612f2b2f2301"],
@@ -48,7 +52,7 @@ describe("packets that we write", () => {
 
   test("are read by mqtt-packet", () => {
     const [opening, topic, message, ack, end] = read(
-      connect({ ...node, will, user: "u", password: "p" }) +
+      connect({ ...node, flags: CLEAN | RETAINED_WILL, will, user: "u", password: "p" }) +
         subscribe("cmd/dev1", 1) +
         publish("t/dev1", "\x86\x01\xff", 2) +
         puback(3) +
@@ -95,13 +99,13 @@ describe("packets that we write", () => {
     for (let bits = 0; bits < 16; bits++) {
       const options: Connect = {
         ...node,
-        persistent: !!(bits & 1),
-        will: bits & 2 ? { topic: "w", payload: "gone" } : undefined,
+        flags: (bits & 1 ? 0 : CLEAN) | (bits & 2 ? WILL : 0),
+        will: bits & 2 ? will : undefined,
         user: bits & 4 ? "u" : undefined,
         password: bits & 8 ? "p" : undefined,
       };
       const [packet] = read(connect(options));
-      expect(packet).toMatchObject({ clean: !options.persistent, clientId: "dev1" });
+      expect(packet).toMatchObject({ clean: !(bits & 1), clientId: "dev1" });
       expect([packet].map((p) => (p as { username?: string }).username)).toEqual([options.user]);
     }
   });

@@ -64,7 +64,7 @@ for (const name of all.filter((name) => !named || named.includes(name))) {
     const { wake } = probe.sample();
     const days = calm.seconds / 86400;
     const causes = calm.energy.shareByCause.map((row) => ({ ...row, joulesPerDay: row.joules / days }));
-    writeFileSync(join(firmware.folder, "energy.svg"), asFile(causesPlot({ causes })));
+    writeFileSync(join(firmware.folder, "energy.svg"), asFile(causesPlot(causes)));
     // a node that stays awake has no wake to show
     if (wake) writeFileSync(join(firmware.folder, "wake.svg"), asFile(wakePlot(wake)));
   }

@@ -1,9 +1,14 @@
-/** How many messages a second one receiver stores durably, from 10,000 devices, 24 readings of three values each. */
+/**
+ * How many messages a second one receiver stores durably, from 10,000 devices, 24 readings of three values each: alone and
+ * as many in a commit as a broker has ready. Then at a broker, as a program of its own that is killed again and again.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeBatch } from "../../lib/encode/batch.ts";
 import { openStore, Receiver } from "../receive/index.ts";
+import { randomFor } from "../simulator/world/random.ts";
+import { receiveUnderLoad } from "./receive-load.ts";
 
 const DEVICES = 10_000;
 const READINGS = 24;
@@ -23,19 +28,35 @@ const batch = encodeBatch(message);
 const payload = new Uint8Array(Buffer.from(batch, "latin1"));
 
 const folder = mkdtempSync(join(tmpdir(), "hibernode-bench-"));
-for (const [name, messages] of [
-  ["rows.ndjson", DEVICES],
-  ["rows.csv", DEVICES],
-  ["rows.sqlite", 2000],
+const say = (what: string, text: string) => process.stdout.write(`${`receive, ${what}`.padEnd(40)}${text}\n`);
+for (const [name, messages, group] of [
+  ["rows.ndjson", 1000, 1],
+  ["rows.ndjson", DEVICES, 20],
+  ["rows.ndjson", DEVICES, 256],
+  ["rows.csv", DEVICES, 256],
+  ["rows.sqlite", 500, 1],
+  ["rows.sqlite", 2000, 20],
+  ["rows.sqlite", 2000, 256],
 ] as const) {
-  const store = await openStore(join(folder, name));
+  const store = await openStore(join(folder, `${group}-${name}`));
   const receiver = new Receiver({ store });
   const began = performance.now();
-  for (let i = 0; i < messages; i++) await receiver.take({ device: `node-${i}`, payload, receivedMs: 1.7e12 });
+  for (let i = 0; i < messages; i += group)
+    await receiver.takeAll(
+      Array.from({ length: Math.min(group, messages - i) }, (_, j) => ({
+        device: `node-${i + j}`,
+        payload,
+        receivedMs: 1.7e12,
+      })),
+    );
   const rate = (messages / (performance.now() - began)) * 1000;
   await store.close();
-  process.stdout.write(
-    `${`receive, ${name}`.padEnd(28)}${Math.round(rate)} messages/s, ${Math.round(rate * READINGS * 3)} rows/s, ${messages} devices\n`,
-  );
+  say(`${name}, ${group} a commit`, `${Math.round(rate)} messages/s, ${Math.round(rate * READINGS * 3)} rows/s`);
+}
+for (const kind of ["ndjson", "sqlite"]) {
+  const out = join(folder, `load.${kind}`);
+  const load = { devices: DEVICES, messagesEach: 1, kills: 5, random: randomFor(1, kind), out };
+  const { messages, messagesPerSecond, kills } = await receiveUnderLoad(load);
+  say(`${kind} at a broker`, `${Math.round(messagesPerSecond)} messages/s, ${messages} messages, ${kills} kills`);
 }
 rmSync(folder, { recursive: true });

@@ -93,8 +93,8 @@ function checkModem({ modem }: Declared, board: BoardModule | undefined): void {
   const facts = board?.facts();
   const own = facts?.modem?.part;
   if (!modem || !own || !/\.modem$/.test(modem.uart)) return;
-  // "sim7080g" is driven by sim7080, "sim7000g" by sim7000
-  if (own.startsWith(modem.text)) return;
+  // "sim7080g" is driven by sim7080 and sim7080-mqtt, "sim7000g" by sim7000
+  if (own.startsWith(modem.text.split("-")[0]!)) return;
   throw new UserError(
     `the ${facts.name} carries a ${own.toUpperCase()}, and the firmware drives a ${modem.text.toUpperCase()}`,
     {

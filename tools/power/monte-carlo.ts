@@ -17,13 +17,22 @@ export interface Node {
   readonly harvestWatts: number;
 }
 
-/** Where and how one node may differ: factors on causes and on the cell's figures. */
-interface Draw {
-  readonly change: LoadChange;
+/** Where and how one node may differ: factors on causes and on the cell's figures, and its coverage. */
+export interface Draw {
+  readonly causes: Readonly<Record<string, number>>;
+  readonly shares: readonly number[];
   readonly celsiusOffset: number;
   readonly capacity: number;
   readonly ohms: number;
   readonly selfDischarge: number;
+}
+
+/** What is drawn around: the causes of the energy with the figures behind them, the cell, and the network's coverage. */
+export interface Middle {
+  readonly causes: readonly string[];
+  readonly figures: ReadonlyMap<string, readonly Figure[]>;
+  readonly cell: Cell;
+  readonly shares: readonly number[];
 }
 
 export interface Lives {
@@ -47,16 +56,18 @@ export interface Lives {
 const PLACE_CELSIUS = 2;
 const PLACE_COVERAGE = 1;
 
-export function lifeOf(node: Node, change: LoadChange = {}, draw: Partial<Omit<Draw, "change">> = {}): Life {
+export function lifeOf(node: Node, change: LoadChange = {}, draw: Partial<Omit<Draw, "causes" | "shares">> = {}): Life {
   const { cell, facts, climate, harvestWatts } = node;
   const { amps, peakAmps } = loadOf(node.model, change);
   return live({ cell, facts, climate, harvestWatts, amps, peakAmps, ...draw });
 }
 
 export function monteCarlo(node: Node, runs: number, seed: number | string): Lives {
+  const { model, cell, figures } = node;
+  const middle = { causes: causesOf(model), figures, cell, shares: model.shares };
   const lives = Array.from({ length: runs }, (_, index) => {
-    const { change, ...cell } = drawn(node, randomFor(seed, `life ${index}`));
-    return lifeOf(node, change, cell);
+    const { causes, shares, ...cell } = drawn(middle, randomFor(seed, `life ${index}`));
+    return lifeOf(node, { causes, shares }, cell);
   });
   const years = lives.map((life) => life.years).sort((a, b) => a - b);
   const deaths = { charge: 0, sag: 0, none: 0 };
@@ -73,13 +84,14 @@ export function monteCarlo(node: Node, runs: number, seed: number | string): Liv
   return { runs, p10: quantile(years, 0.1), p50: quantile(years, 0.5), p90: quantile(years, 0.9), years, deaths, band };
 }
 
-function drawn({ model, cell, figures }: Node, random: Random): Draw {
+export function drawn({ causes: names, figures, cell, shares }: Middle, random: Random): Draw {
   const factor = (behind: readonly Figure[] | undefined): number => factorAt(weakest(behind), random.normal());
-  const causes = Object.fromEntries(causesOf(model).map((cause) => [cause, factor(figures.get(cause))]));
-  const weights = model.shares.map((share) => share * Math.exp(PLACE_COVERAGE * random.normal()));
+  const causes = Object.fromEntries(names.map((cause) => [cause, factor(figures.get(cause))]));
+  const weights = shares.map((share) => share * Math.exp(PLACE_COVERAGE * random.normal()));
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return {
-    change: { causes, shares: weights.map((weight) => weight / sum) },
+    causes,
+    shares: weights.map((weight) => weight / sum),
     celsiusOffset: PLACE_CELSIUS * random.normal(),
     // cells of one batch are closer together than what is known of them
     capacity: Math.exp(Math.min(0.1, spreadOf(capacityConfidence(cell))) * random.normal()),
@@ -88,20 +100,29 @@ function drawn({ model, cell, figures }: Node, random: Random): Draw {
   };
 }
 
-/** Life with every unverified figure at its good or bad bound, all in the same direction. */
+/** Every unverified figure at its bad (1) or good (-1) bound, all in the same direction. */
+export function atBound(
+  { causes: names, figures, cell }: Omit<Middle, "shares">,
+  sign: 1 | -1,
+): Omit<Draw, "shares" | "celsiusOffset"> {
+  const factor = (behind: readonly Figure[] | undefined): number => {
+    const confidence = weakest(behind);
+    return isUnverified(confidence) ? factorAt(confidence, sign * BOUND_DEVIATIONS) : 1;
+  };
+  return {
+    causes: Object.fromEntries(names.map((cause) => [cause, factor(figures.get(cause))])),
+    capacity: isUnverified(capacityConfidence(cell)) ? Math.exp(-sign * 0.2) : 1,
+    ohms: factor([cell.ohms]),
+    selfDischarge: factor(selfDischargeFigures(cell)),
+  };
+}
+
+/** Life with every unverified figure at its bounds. */
 export function bounds(node: Node): { readonly worst: number; readonly best: number } {
   const { model, cell, figures } = node;
   const at = (sign: 1 | -1): number => {
-    const factor = (behind: readonly Figure[] | undefined): number => {
-      const confidence = weakest(behind);
-      return isUnverified(confidence) ? factorAt(confidence, sign * BOUND_DEVIATIONS) : 1;
-    };
-    const causes = Object.fromEntries(causesOf(model).map((cause) => [cause, factor(figures.get(cause))]));
-    return lifeOf(node, { causes }, {
-      capacity: isUnverified(capacityConfidence(cell)) ? Math.exp(-sign * 0.2) : 1,
-      ohms: factor([cell.ohms]),
-      selfDischarge: factor(selfDischargeFigures(cell)),
-    }).years; // prettier-ignore
+    const { causes, ...draw } = atBound({ causes: causesOf(model), figures, cell }, sign);
+    return lifeOf(node, { causes }, draw).years;
   };
   return { worst: at(1), best: at(-1) };
 }

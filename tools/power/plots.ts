@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { WakeTrace } from "./load.ts";
 import type { CauseRow, PowerReport } from "./power.ts";
+import type { SurvivalReport } from "./survival.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 const WIDTH = 720;
@@ -76,7 +77,7 @@ function named(
 
 export type PlottedCause = Pick<CauseRow, "cause" | "joulesPerDay" | "share">;
 
-export function causesPlot({ causes }: { readonly causes: readonly PlottedCause[] }): string {
+export function causesPlot(causes: readonly PlottedCause[]): string {
   const shown = causes.filter(({ share }) => share >= 0.005);
   return svg({
     ariaLabel: "energy by cause",
@@ -111,6 +112,43 @@ export function chargePlot({ lives }: PowerReport): string {
       ),
     ],
     marginTop: 30,
+  }); // prettier-ignore
+}
+
+/** Lowest charge of each day, of all nodes that were drawn. */
+export function storePlot({ band }: SurvivalReport): string {
+  return svg({
+    ariaLabel: "lowest charge of each day",
+    height: 280,
+    x: { label: "days" },
+    y: { label: "% of the store left at the lowest", domain: [0, 100], grid: true },
+    marks: [
+      Plot.areaY(band, { x: "day", y1: (d: { p10: number }) => d.p10 * 100, y2: (d: { p90: number }) => d.p90 * 100, fill: SOFT, fillOpacity: 0.7 }),
+      Plot.lineY(band, { x: "day", y: (d: { p50: number }) => d.p50 * 100, stroke: INK, strokeWidth: 2 }),
+    ],
+    marginTop: 30,
+  }); // prettier-ignore
+}
+
+/** What is left in the store at the lowest, as it is and with each change. */
+export function whatIfPlot({ nominal, whatIf }: SurvivalReport): string {
+  const shown = [{ change: "as it is", ...nominal }, ...whatIf];
+  const percent = ({ lowestCharge }: { lowestCharge: number }): number => lowestCharge * 100;
+  return svg({
+    ariaLabel: "lowest charge with each change",
+    height: 40 + shown.length * 24,
+    marginLeft: 310,
+    marginRight: 120,
+    x: { label: "% of the store left at the lowest", grid: true, domain: [0, 100] },
+    y: { label: null, domain: shown.map(({ change }) => change) },
+    marks: [
+      Plot.barX(shown, { y: "change", x: percent, fill: ({ survived }: { survived: boolean }) => (survived ? GOOD : BAD) }),
+      Plot.text(shown, {
+        y: "change", x: percent, dx: 4, textAnchor: "start",
+        text: ({ survived, emptyHours, lowestCharge }: { survived: boolean; emptyHours: number; lowestCharge: number }) =>
+          survived ? `${(lowestCharge * 100).toFixed(0)} %` : `empty for ${emptyHours.toFixed(0)} h`,
+      }),
+    ],
   }); // prettier-ignore
 }
 

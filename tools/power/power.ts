@@ -15,7 +15,7 @@ import { climateOf, type Life } from "./life.ts";
 import { loadModel, loadOf, type LoadModel } from "./load-model.ts";
 import type { WakeTrace } from "./load.ts";
 import { bounds, changesPerNode, lifeOf, monteCarlo, type Lives, type Node } from "./monte-carlo.ts";
-import { sampleRuns, type SampleJob, type SampleResult } from "./sample.ts";
+import { onlyLevel, sampleRuns, type SampleJob, type SampleResult } from "./sample.ts";
 import { sensitivity, type Effect } from "./sensitivity.ts";
 
 export interface PowerOptions {
@@ -81,7 +81,10 @@ export async function powerReport(options: PowerOptions): Promise<PowerReport> {
   const job = { scenarioFile, bundle, seed, lasts: sample };
   const levels = [0, 1, 2].filter((level) => shares[level]! > 0);
   // every level of a network that lives in one level is the network itself
-  const jobs: SampleJob[] = [job, ...(levels.length > 1 ? levels.map((level) => ({ ...job, level })) : [])];
+  const jobs: SampleJob[] = [
+    job,
+    ...(levels.length > 1 ? levels.map((level) => ({ ...job, shares: onlyLevel(level) })) : []),
+  ];
   const results = await sampleRuns(jobs, cores);
   const [whole, ...single] = results as [SampleResult, ...SampleResult[]];
   const cell = findCell(scenario.cell);
@@ -141,7 +144,8 @@ function surroundings(scenario: Scenario, seed: string): Pick<Node, "climate" | 
   return { climate, harvestWatts };
 }
 
-function canStart({ battery, load }: SampleResult, cell: Cell, facts: BoardFacts): void {
+/** @throws UserError when the node never came to a report because its cell could not carry it */
+export function canStart({ battery, load }: SampleResult, cell: Cell, facts: BoardFacts): void {
   const { firstBrownOut: sag, emptyAt } = battery;
   if (load.classes.some(({ kind }) => kind === "report") || (!sag && emptyAt === undefined)) return;
   const level = brownOutVolts[facts.chip].value;

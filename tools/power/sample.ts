@@ -5,6 +5,7 @@ import type { Figure } from "../../boards/types.ts";
 import { loadScenarioFile } from "../scenario-file.ts";
 import type { EnergyReport } from "../simulator/energy/report.ts";
 import type { BatteryReport } from "../simulator/energy/battery.ts";
+import type { Variation } from "../simulator/energy/variation.ts";
 import { createSink } from "../simulator/network/sink.ts";
 import { withShares } from "../simulator/network/profiles.ts";
 import { run } from "../simulator/run.ts";
@@ -18,9 +19,18 @@ export interface SampleJob {
   readonly bundle: string;
   readonly seed: string;
   readonly lasts: string;
-  /** All connections at this coverage level; undefined: as the network has it. */
-  readonly level?: number | undefined;
+  /** Shares of the connections at each coverage level; undefined: as the network has it. */
+  readonly shares?: readonly [number, number, number] | undefined;
+  /** How this node differs from the middle. */
+  readonly variation?: Variation | undefined;
 }
+
+/** All connections at one coverage level. */
+export const onlyLevel = (level: number): readonly [number, number, number] => [
+  Number(level === 0),
+  Number(level === 1),
+  Number(level === 2),
+];
 
 export interface SampleResult {
   readonly load: LoadSample;
@@ -33,12 +43,22 @@ export interface SampleResult {
   readonly age: { readonly mean: number; readonly p95: number };
   /** Longest time from an alarm limit to the broker's word; undefined without alarms. */
   readonly alarmSeconds: number | undefined;
+  /** Longest time without a message. */
+  readonly silenceSeconds: number;
   readonly broken: readonly string[];
 }
 
-export async function sampleRun({ scenarioFile, bundle, seed, lasts, level }: SampleJob): Promise<SampleResult> {
+export async function sampleRun({
+  scenarioFile,
+  bundle,
+  seed,
+  lasts,
+  shares,
+  variation,
+}: SampleJob): Promise<SampleResult> {
   const probe = new LoadProbe();
   const ages: number[] = [];
+  const heard: number[] = [];
   const done = await run({
     scenario: await loadScenarioFile(scenarioFile),
     bundle,
@@ -47,14 +67,15 @@ export async function sampleRun({ scenarioFile, bundle, seed, lasts, level }: Sa
     lasts,
     server: (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false }),
     probe: probe.attach,
+    variation,
     received({ atUnix, rows }) {
+      heard.push(atUnix);
       for (const { unix, seq } of new Map(rows.map((row) => [row.seq, row])).values())
         if (unix !== undefined && seq > 0) ages.push(atUnix - unix);
     },
-    ...(level !== undefined && {
-      network: (profile) => withShares(profile, [Number(level === 0), Number(level === 1), Number(level === 2)]),
-    }),
+    ...(shares && { network: (profile) => withShares(profile, shares) }),
   });
+  const times = [done.startsAtUnix, ...heard, done.startsAtUnix + done.seconds];
   return {
     load: probe.sample(),
     energy: done.energy,
@@ -70,6 +91,7 @@ export async function sampleRun({ scenarioFile, bundle, seed, lasts, level }: Sa
       ),
     },
     alarmSeconds: alarmSeconds(done.excursions),
+    silenceSeconds: Math.max(...times.slice(1).map((at, index) => at - times[index]!)),
     broken: done.broken,
   };
 }

@@ -1,5 +1,7 @@
 /** Numbers and deaths in words, the same on the terminal and in the report. */
+import { formatDuration } from "../duration.ts";
 import type { PowerReport } from "./power.ts";
+import type { SurvivalReport } from "./survival.ts";
 
 export const plain = (value: number, digits = 1): string =>
   value.toLocaleString("en", { minimumFractionDigits: 0, maximumFractionDigits: digits });
@@ -19,4 +21,9 @@ export function deathWords({ lives, nominal }: PowerReport): string {
         ? "The middle one runs out of charge."
         : "The middle one does not die.";
   return `${first} ${parts.join("; ")}.`;
+}
+
+/** Whether nodes that harvest come through, and how often they say something. */
+export function survivalWords({ nodes, survived, seconds, readingsPerDay, silenceDays }: SurvivalReport): string {
+  return `${survived} of ${nodes} nodes come through ${formatDuration(seconds)} without an empty store; the middle one brings ${plain(readingsPerDay.p50)} readings a day and is never silent for more than ${plain(silenceDays.p50 * 24, 0)} hours.`;
 }

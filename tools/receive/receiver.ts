@@ -4,7 +4,9 @@ import { readAnswer } from "./answer.ts";
 import { Collector } from "./collect.ts";
 import { decodeBatch, type DecodedBatch, type Row } from "./decode.ts";
 import { openMessage, type Keys, type SeenIvs } from "./keys.ts";
-import type { Notice, Store, StoredRow } from "./store.ts";
+import { isSenml } from "./senml.ts";
+import { senmlRows, type SenmlTimes } from "./senml-rows.ts";
+import type { Commit, Notice, Store, StoredRow } from "./store.ts";
 
 export interface Message {
   readonly device: string;
@@ -34,17 +36,18 @@ const iso = (ms: number): string => new Date(ms).toISOString().replace(".000Z", 
 interface Device {
   readonly collector: Collector;
   readonly seen: SeenIvs;
+  readonly senml: SenmlTimes | undefined;
 }
 
-/** Receives for any number of devices. Not reentrant: wait for one `take` before the next. */
+/** Receives for any number of devices. Not reentrant: wait for one call before the next. */
 export class Receiver {
   readonly #devices = new Map<string, Device>();
   readonly #options: ReceiverOptions;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    for (const [device, { readings, seen }] of options.store.known)
-      this.#devices.set(device, { collector: new Collector(readings), seen });
+    for (const [device, { readings, seen, senml }] of options.store.known)
+      this.#devices.set(device, { collector: new Collector(readings), seen, senml });
   }
 
   get devices(): number {
@@ -56,14 +59,34 @@ export class Receiver {
   }
 
   /** When this returns, everything is stored; a message that is none is stored as a notice. */
-  async take({ device, payload, receivedMs }: Message): Promise<Taken> {
-    const { store, names = [], keys } = this.#options;
+  async take(message: Message): Promise<Taken> {
+    return (await this.takeAll([message]))[0]!;
+  }
+
+  /** Several messages in one commit, which costs hardly more than one: all of them are stored when this returns, or none. */
+  async takeAll(messages: readonly Message[]): Promise<Taken[]> {
+    // a commit that fails must leave no trace: the same messages come again
+    const changed = new Map<string, Device>();
+    const commits = messages.map((message) => this.#read(message, changed));
+    await this.#options.store.commit(commits);
+    for (const [device, state] of changed) this.#devices.set(device, state);
+    return commits.map(({ device, rows, notices }) => ({
+      device,
+      rows,
+      readings: new Set(rows.map(({ seq }) => seq)).size,
+      notices,
+    }));
+  }
+
+  /** What one message brings, and in `changed` what is known of its device then. */
+  #read({ device, payload, receivedMs }: Message, changed: Map<string, Device>): Commit {
+    const { names = [], keys } = this.#options;
     const received = iso(receivedMs);
-    const known = this.#devices.get(device);
+    const known = changed.get(device) ?? this.#devices.get(device);
     // of a device that has only answered commands so far, no reading is known
     const before = known?.collector.isNew ? undefined : known?.collector;
     let seen = known?.seen ?? {};
-    // a commit that fails must leave no trace: the same message comes again
+    let senml = known?.senml;
     const collector = known?.collector.copy() ?? new Collector();
     const notices: Notice[] = [];
     const notice = (kind: Notice["kind"], text: string) => void notices.push({ device, received, kind, text });
@@ -84,16 +107,21 @@ export class Receiver {
       const opened = openMessage(payload, device, keys, seen);
       const answer = readAnswer(opened.payload);
       if (answer) notice("answer", answer.text);
-      else take(decodeBatch(opened.payload));
+      else if (isSenml(opened.payload)) {
+        const read = senmlRows(opened.payload, device, receivedMs, received, senml);
+        if (!senml) notice("first", "SenML");
+        ({ rows, times: senml } = read);
+        for (const text of read.texts) notice("text", text);
+      } else take(decodeBatch(opened.payload));
       seen = opened.seen;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       notice("rejected", `${error.message}: ${Buffer.from(payload.subarray(0, 1024)).toString("hex")}`);
     }
     const isKnown = known !== undefined || !notices.some(({ kind }) => kind === "rejected");
-    await store.commit({ device, rows, notices, state: isKnown ? { readings: collector.state(), seen } : undefined });
-    if (isKnown) this.#devices.set(device, { collector, seen });
-    return { device, rows, readings: new Set(rows.map(({ seq }) => seq)).size, notices };
+    if (!isKnown) return { device, rows, notices, state: undefined };
+    changed.set(device, { collector, seen, senml });
+    return { device, rows, notices, state: { readings: collector.state(), seen, ...(senml && { senml }) } };
   }
 }
 

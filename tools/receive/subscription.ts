@@ -1,10 +1,11 @@
 /**
  * The receiver's end of an MQTT broker. A message is acknowledged only when it has been taken: what this program does not
- * survive comes again, and a store that is slow slows the broker instead of filling the memory.
+ * survive comes again, and a store that is slow slows the broker instead of filling the memory. What comes while earlier
+ * messages are being taken is taken as one group: a disk that must be waited for is waited for once.
  */
 import { withoutLogin } from "./url.ts";
 import mqtt from "mqtt";
-import type { IPublishPacket, MqttClient } from "mqtt";
+import type { IPublishPacket, MqttClient, Packet } from "mqtt";
 import { UserError } from "../errors.ts";
 import type { TopicPattern } from "./topic.ts";
 
@@ -16,10 +17,15 @@ export interface SubscriptionOptions {
   readonly topic: TopicPattern;
   /** PEM, for a broker with a certificate of an own authority. */
   readonly ca?: Buffer | undefined;
-  /** A rejection keeps the message unacknowledged and ends the subscription with that error. */
-  readonly take: (device: string, payload: Uint8Array) => Promise<void>;
+  /** One group at a time, in order. A rejection keeps it unacknowledged and ends the subscription with that error. */
+  readonly take: (messages: readonly Arrived[]) => Promise<void>;
   /** Connection lost and found again, in words. */
   readonly say: (text: string) => void;
+}
+
+export interface Arrived {
+  readonly device: string;
+  readonly payload: Uint8Array;
 }
 
 export interface Subscription {
@@ -30,6 +36,9 @@ export interface Subscription {
 }
 
 const CONNECT_MS = 10_000;
+
+/** Messages in a group at most: bounds what a crash makes the broker send again, and the memory. */
+const GROUP = 256;
 
 /** Publishes one retained message, and leaves. @throws UserError when the broker does not take it */
 export async function publishRetained(
@@ -83,14 +92,12 @@ export async function subscribe(options: SubscriptionOptions): Promise<Subscript
   client.handleMessage = (packet: IPublishPacket, acknowledge) => {
     const device = options.topic.deviceOf(packet.topic);
     if (device === undefined) return acknowledge();
-    options.take(device, new Uint8Array(packet.payload as Buffer)).then(
-      () => acknowledge(),
-      (error: Error) => {
-        finish(error);
-        client.end(true);
-      },
-    );
+    arrived({ device, payload: new Uint8Array(packet.payload as Buffer) }, acknowledge);
   };
+  const arrived = inGroups(client, options.take, (error) => {
+    finish(error);
+    client.end(true);
+  });
   await connected(client, where);
   client.on("offline", () => options.say("the broker is gone; trying again every 2 s"));
   client.on("connect", () => options.say("connected again"));
@@ -108,6 +115,67 @@ export async function subscribe(options: SubscriptionOptions): Promise<Subscript
       await client.endAsync(true);
       finish();
     },
+  };
+}
+
+interface Held extends Arrived {
+  /** Packet id of the acknowledgement; absent with QoS 0, and when the connection was lost meanwhile. */
+  id?: number | undefined;
+}
+
+/**
+ * The client hands over the next message only when the last one is dealt with, and acknowledges it then. Here it may go on at
+ * once, and its acknowledgements are held back until the group is taken.
+ */
+function inGroups(
+  client: MqttClient,
+  take: SubscriptionOptions["take"],
+  failed: (error: Error) => void,
+): (message: Arrived, goOn: () => void) => void {
+  let waiting: Held[] = [];
+  let group: Held[] = [];
+  let stalled: (() => void) | undefined;
+  let handled: Held | undefined;
+  let running = false;
+
+  // not public, and without a type; the tests of kills and restarts would show it gone
+  const send = (client["_sendPacket"] as (packet: Packet, ...more: unknown[]) => MqttClient).bind(client);
+  client["_sendPacket"] = (packet: Packet, done?: () => void, ...more: unknown[]) => {
+    if (packet.cmd !== "puback" || !handled) return send(packet, done, ...more);
+    handled.id = packet.messageId;
+    done?.();
+    return client;
+  };
+  // the next connection may use the same ids for other messages
+  client.on("close", () => [...group, ...waiting].forEach((message) => (message.id = undefined)));
+
+  async function run(): Promise<void> {
+    running = true;
+    while (waiting.length) {
+      // a burst of the broker is handed over packet by packet
+      await new Promise(setImmediate);
+      group = waiting;
+      waiting = [];
+      stalled?.();
+      stalled = undefined;
+      await take(group);
+      for (const { id } of group) if (id !== undefined) send({ cmd: "puback", messageId: id });
+      group = [];
+    }
+    running = false;
+  }
+
+  return (message, goOn) => {
+    const held: Held = { ...message };
+    waiting.push(held);
+    const next = (): void => {
+      handled = held;
+      goOn();
+      handled = undefined;
+    };
+    if (waiting.length < GROUP) next();
+    else stalled = next;
+    if (!running) run().catch(failed);
   };
 }
 

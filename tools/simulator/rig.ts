@@ -7,6 +7,7 @@ import { Clock } from "./clock.ts";
 import { Battery } from "./energy/battery.ts";
 import { boardSupply, ROOM_CELSIUS, type Cell } from "./energy/cell.ts";
 import { findCell } from "./energy/cells.ts";
+import { variedCell, variedSupply, type Variation } from "./energy/variation.ts";
 import { Ledger, type Meter } from "./energy/ledger.ts";
 import { Wires } from "./espruino/wires.ts";
 import type { FaultPlan } from "./faults.ts";
@@ -15,6 +16,7 @@ import { families } from "./modems/families.ts";
 import type { SimulatedModem } from "./modems/modem-types.ts";
 import { createModem } from "./modems/modem.ts";
 import { gnssQuantities } from "./modems/simcom-gnss.ts";
+import type { ByteLedger } from "./network/byte-ledger.ts";
 import { withFaults } from "./network/faults.ts";
 import { createNetwork, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
@@ -40,6 +42,10 @@ export interface RigOptions {
   readonly trace: (signal: string, value: string | number) => void;
   /** Changes the network that the scenario names. */
   readonly network?: ((profile: CellProfile) => CellProfile) | undefined;
+  /** Who counts what goes over the air. */
+  readonly bytes?: ByteLedger | undefined;
+  /** How this node differs from the middle. */
+  readonly variation?: Variation | undefined;
 }
 
 export interface Rig {
@@ -92,24 +98,28 @@ export function checkScenario(scenario: Scenario): void {
   checkPins(scenario);
 }
 
-export function createRig({ scenario, seed, faults, clock, server, trace, network: changed }: RigOptions): Rig {
+export function createRig(options: RigOptions): Rig {
+  const { scenario, seed, faults, clock, server, trace, network: changed, bytes, variation = {} } = options;
   checkScenario(scenario);
   const facts = scenario.board.facts();
-  const cell = findCell(scenario.cell, "scenario, cell");
-  const { power } = facts;
-  const ledger = new Ledger(clock, boardSupply(cell, power));
+  const cell = variedCell(findCell(scenario.cell, "scenario, cell"), variation);
+  const { causes, celsiusOffset = 0, harvest = 1 } = variation;
+  const supply = variedSupply(boardSupply(cell, facts.power), variation);
+  const ledger = new Ledger(clock, supply, causes && ((cause) => causes[cause] ?? 1));
   const world = new World(scenario.world, { seed, now: () => clock.now });
   const unixAtStart = scenario.startsAt ?? world.startsAt ?? DEFAULT_START;
   const on = (kind: string, target?: string): boolean => faults.active(kind, target, clock.nowUs);
   const coverage = movement(scenario.coverage ?? [], clock);
   const { harvester } = scenario;
+  const celsius = celsiusOf(scenario, world);
   const battery = new Battery({
     cell,
     facts,
     clock,
     ledger,
-    celsius: celsiusOf(scenario, world),
-    harvestWatts: harvester === undefined ? undefined : () => world.at(harvester, "power"),
+    celsius: celsiusOffset ? () => celsius() + celsiusOffset : celsius,
+    harvestWatts:
+      harvester === undefined ? undefined : (from, to) => world.mean(harvester, "power", from, to) * harvest,
     charge: scenario.charge ?? 1,
   });
   const profile = findProfile(scenario.network, "scenario, network");
@@ -125,6 +135,7 @@ export function createRig({ scenario, seed, faults, clock, server, trace, networ
       return there === "none" ? 2 : there;
     },
     fault: (name) => on(name),
+    bytes,
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
 

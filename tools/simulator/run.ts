@@ -3,7 +3,7 @@ import type { Figure } from "../../boards/types.ts";
 import { formatDuration, parseDuration } from "../duration.ts";
 import { UserError } from "../errors.ts";
 import { decodeBatch, type Row } from "../receive/decode.ts";
-import { isSealed } from "../receive/cose.ts";
+import { isSealed, readSealed } from "../receive/cose.ts";
 import { openMessage, type Keys, type SeenIvs } from "../receive/keys.ts";
 import { readAnswer } from "../receive/answer.ts";
 import { Collector, type CollectorReport } from "../receive/collect.ts";
@@ -15,12 +15,14 @@ import { Device, type DeviceOptions } from "./device.ts";
 import type { BatteryReport } from "./energy/battery.ts";
 import { energyReport, type EnergyReport } from "./energy/report.ts";
 import { partsVolts } from "./energy/supply-limits.ts";
+import type { Variation } from "./energy/variation.ts";
 import { storedReadings, type StoredReadings } from "./flash-check.ts";
 import { faultKinds, FaultPlan, parseFault, type Fault } from "./faults.ts";
 import { guarded } from "./espruino/guard.ts";
 import type { Transaction } from "./espruino/machine.ts";
 import { isModem } from "./modems/families.ts";
 import { gnssFaults } from "./modems/simcom-gnss.ts";
+import { createByteLedger, sumOf, type ByteReport } from "./network/byte-ledger.ts";
 import type { CellProfile } from "./network/profiles.ts";
 import type { Received, Server } from "./network/server.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
@@ -65,6 +67,8 @@ export interface RunOptions {
   readonly console?: (line: string, seconds: number) => void;
   /** Changes the network that the scenario names, for instance `withShares` of its coverage levels. */
   readonly network?: (profile: CellProfile) => CellProfile;
+  /** How this node differs from what the figures say, for one of many. */
+  readonly variation?: Variation | undefined;
   /** Share of the run that is over, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
@@ -89,6 +93,8 @@ export interface Run {
   readonly awakeSeconds: number;
   readonly longestWakeSeconds: number;
   readonly messages: { readonly count: number; readonly bytes: number; readonly last: readonly Message[] };
+  /** What the radio carried, by layer; simulated apart from what arrived. */
+  readonly bytes: ByteReport;
   readonly collected: CollectorReport;
   /** Undefined when the firmware keeps no Hibernode journal. */
   readonly stored: StoredReadings | undefined;
@@ -146,7 +152,9 @@ export async function run(options: RunOptions): Promise<Run> {
       watch.told?.(signal, value);
     };
     const watch: { told?: ReturnType<NonNullable<RunOptions["probe"]>> } = {};
-    const rig = createRig({ scenario, seed, faults, clock, server, trace, network: options.network });
+    const bytes = createByteLedger(() => clock.now, opener(scenario.settings));
+    const { network, variation } = options;
+    const rig = createRig({ scenario, seed, faults, clock, server, trace, network, bytes, variation });
     unixAtStart = rig.unixAtStart;
     if (options.probe) watch.told = options.probe(rig);
     const lines: string[] = [];
@@ -186,6 +194,7 @@ export async function run(options: RunOptions): Promise<Run> {
       awakeSeconds: wakes.total,
       longestWakeSeconds: wakes.longest,
       messages: inbox.summary(),
+      bytes: bytes.report(),
       collected,
       stored,
       excursions,
@@ -209,6 +218,7 @@ export async function run(options: RunOptions): Promise<Run> {
         ...rig.wires.mistakes,
         ...brokenProgram(device.uncaughtErrors, lines),
         ...brokenLedger(energy.joules, rig.ledger.batteryJoules()),
+        ...brokenBytes(bytes.report()),
         ...brokenSupply(battery),
       ],
     };
@@ -365,6 +375,11 @@ function createWakeMeter(clock: Clock): WakeMeter {
   return meter;
 }
 
+/** Opens what this device sealed, as often as asked. */
+function opener({ key }: Scenario["settings"]): (message: Uint8Array) => Uint8Array {
+  return (message) => (isSealed(message) ? readSealed(message).open(Buffer.from(String(key), "hex")) : message);
+}
+
 function createInbox({ id, key, keyId = 1 }: Scenario["settings"], tell: (message: Message) => void) {
   const device = String(id);
   const keys: Keys = new Map([[device, new Map([[Number(keyId), Buffer.from(String(key), "hex")]])]]);
@@ -451,6 +466,12 @@ function brokenSupply({ brownOuts, firstBrownOut: first, emptyAt }: BatteryRepor
   }
   if (emptyAt !== undefined) broken.push(`the cell was empty after ${formatDuration(emptyAt)}`);
   return broken;
+}
+
+function brokenBytes({ carried, byLayer }: ByteReport): string[] {
+  return (["up", "down"] as const)
+    .filter((direction) => sumOf(byLayer, direction) !== carried[direction])
+    .map((way) => `the layers sum to ${sumOf(byLayer, way)} bytes ${way}, the radio carried ${carried[way]}`);
 }
 
 function brokenLedger(causes: number, battery: number): string[] {

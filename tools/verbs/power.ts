@@ -9,15 +9,18 @@ import type { Comparison } from "../power/measured/compare.ts";
 import type { MeasuredTrace } from "../power/measured/trace-file.ts";
 import type { PowerReport } from "../power/power.ts";
 import { deathWords, plain } from "../power/words.ts";
+import { findCell } from "../simulator/energy/cells.ts";
 import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
+import { causesTable } from "./power-causes.ts";
+import { powerOfHarvest } from "./power-harvest.ts";
 import { load } from "./simulate.ts";
 import type { Run as RunVerb, Verb } from "./verb.ts";
 
 interface Options {
   readonly scenario?: string;
-  readonly sample: string;
-  readonly runs: string;
+  readonly sample?: string;
+  readonly runs?: string;
   readonly cores?: string;
   readonly nodes: string;
   readonly years: string;
@@ -29,14 +32,20 @@ interface Options {
 }
 
 const SHOWN_EFFECTS = 12;
+const SAMPLE = "30d";
+const LIVES = 400;
+const HARVEST_NODES = 24;
 
 export const powerVerb: Verb = (run: RunVerb) =>
   new Command("power")
     .description("how long the battery lives (P10, P50, P90), what eats it, and what would change it")
     .argument("<firmware>", "folder with node.ts and scenario.ts, for instance firmware/cold-chain")
     .option("--scenario <FILE>", "another scenario than the scenario.ts beside the firmware")
-    .option("--sample <TIME>", "length of each sampled full simulation", "30d")
-    .option("--runs <COUNT>", "lives that are drawn", "400")
+    .option("--sample <TIME>", "length of each full simulation (default: 30d; with a harvester, the scenario's)")
+    .option(
+      "--runs <COUNT>",
+      `nodes that are drawn (default: ${LIVES}; with a harvester ${HARVEST_NODES}, simulated in full)`,
+    )
     .option("--cores <COUNT>", "threads for the sampled simulations (default: all)")
     .option("--nodes <COUNT>", "nodes of the deployment, for the cost of battery changes", "100")
     .option("--years <YEARS>", "its years", "15")
@@ -57,17 +66,34 @@ async function power(output: Output, path: string, options: Options): Promise<bo
   const scenarioFile = options.scenario ?? join(firmware.folder, "scenario.ts");
   const scenario = await loadScenario(firmware, options.scenario);
   const number = (flag: keyof Options & string, low: number): number => countOf(options[flag], `--${flag}`, low);
-  const [runs, nodes] = [number("runs", 10), number("nodes", 1)];
+  const harvests = scenario.harvester !== undefined && findCell(scenario.cell).rechargeable === true;
+  const runs = options.runs === undefined ? (harvests ? HARVEST_NODES : LIVES) : number("runs", harvests ? 1 : 10);
+  const nodes = number("nodes", 1);
   const [years, visit] = [number("years", 0), number("visit", 0)];
   const cores = options.cores === undefined ? undefined : number("cores", 1);
   const trace = await measuredTrace(options);
   const { bundle } = await load(output, firmware);
+  const { name } = firmware;
+  const { seed } = options;
+  const sample = options.sample ?? (harvests ? scenario.lasts : SAMPLE);
+  if (harvests) {
+    if (trace)
+      throw new UserError("a node that harvests has no single wake to compare", {
+        where: "--measured",
+        fix: "take a scenario with the same parts on a cell: --scenario FILE",
+      });
+    const survival = await powerOfHarvest(
+      output,
+      { scenario, scenarioFile, bundle, name, seed, sample, runs, cores },
+      options.out,
+    );
+    output.result({ survival });
+    return survival.broken.length === 0;
+  }
   const began = performance.now();
   const { powerReport } = await import("../power/power.ts");
   const report = await powerReport({
-    ...{ scenario, scenarioFile, bundle, name: firmware.name, runs, cores, nodes, years, visit },
-    seed: options.seed,
-    sample: options.sample,
+    ...{ scenario, scenarioFile, bundle, name, seed, sample, runs, cores, nodes, years, visit },
   });
   output.step("power", `${report.sampled.runs} sampled runs, ${runs} lives`, performance.now() - began);
   print(output, report);
@@ -135,15 +161,7 @@ function countOf(text: string | undefined, where: string, low: number): number {
 function print(output: Output, report: PowerReport): void {
   const { lives, causes, effects, cost, bounds } = report;
   output.line();
-  const shown = causes.filter(({ share }) => share >= 0.001);
-  const rows = shown.map(({ cause, joulesPerDay, share, microamps, confidence }) => [
-    cause,
-    joulesPerDay.toFixed(3),
-    `${(share * 100).toFixed(1)} %`,
-    microamps.toFixed(2),
-    confidence,
-  ]);
-  output.line(table(["energy by cause", "J a day", "share", "mean µA", "rests on"], rows, [1, 2, 3]));
+  output.line(causesTable(causes));
   output.line();
   const gains = effects
     .slice(0, SHOWN_EFFECTS)

@@ -78,10 +78,10 @@ async function receive(output: Output, broker: string, options: Options): Promis
   let store = await openStore(options.out);
   let receiver = new Receiver({ store, names, keys });
   /** A store that fails, a database that is restarted say, is opened again; until then nothing is acknowledged. */
-  const kept = async (message: Message): Promise<Taken> => {
+  const kept = async (messages: readonly Message[]): Promise<Taken[]> => {
     for (;;) {
       try {
-        return await receiver.take(message);
+        return await receiver.takeAll(messages);
       } catch (error) {
         output.warn(`${options.out}: ${(error as Error).message}; trying again every ${RETRY_MS / 1000} s`);
       }
@@ -127,17 +127,19 @@ async function receive(output: Output, broker: string, options: Options): Promis
     topic,
     ca: options.ca === undefined ? undefined : readFileSync(options.ca),
     say: (text) => output.warn(text),
-    async take(device, payload) {
+    async take(messages) {
       watch();
-      const taken = await kept({ device, payload, receivedMs: Date.now() });
-      total.messages++;
-      total.readings += taken.readings;
-      total.notices += taken.notices.length;
-      metrics.count(taken, receiver.devices);
-      output.line(`${new Date().toISOString().slice(0, 19)}Z  ${device}  ${summary(taken)}`);
-      for (const { kind, text } of taken.notices) output.line(`    ${kind}: ${text.slice(0, 120)}`);
-      // after the acknowledgement: publishing from inside would wait for itself
-      void announce(taken).catch((error: Error) => output.warn(`republish: ${error.message}`));
+      const receivedMs = Date.now();
+      for (const taken of await kept(messages.map((message) => ({ ...message, receivedMs })))) {
+        total.messages++;
+        total.readings += taken.readings;
+        total.notices += taken.notices.length;
+        metrics.count(taken, receiver.devices);
+        output.line(`${new Date(receivedMs).toISOString().slice(0, 19)}Z  ${taken.device}  ${summary(taken)}`);
+        for (const { kind, text } of taken.notices) output.line(`    ${kind}: ${text.slice(0, 120)}`);
+        // after the acknowledgement: publishing from inside would wait for itself
+        void announce(taken).catch((error: Error) => output.warn(`republish: ${error.message}`));
+      }
     },
   });
   const closed = async (error: unknown): Promise<never> => {
@@ -196,7 +198,7 @@ async function namesOf({ firmware, sensors }: Options): Promise<string[]> {
 }
 
 function summary({ rows, readings }: Taken): string {
-  if (!readings) return "nothing new";
+  if (!rows.length) return "nothing new";
   const newest = rows.at(-1)!;
   const values = rows
     .filter(({ seq }) => seq === newest.seq)

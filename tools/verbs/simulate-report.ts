@@ -6,6 +6,7 @@ import type { Firmware } from "../firmware.ts";
 import type { Row } from "../receive/decode.ts";
 import type { Excursion } from "../simulator/alarms.ts";
 import { findCell } from "../simulator/energy/cells.ts";
+import { layers, layerWords, sumOf, type Layer } from "../simulator/network/byte-ledger.ts";
 import type { Message, Run } from "../simulator/run.ts";
 import type { Scenario } from "../simulator/scenario.ts";
 import { quantities, type Quantity } from "../simulator/world/units.ts";
@@ -54,6 +55,7 @@ export function printRun(output: Output, { run, firmware, wallMs, sensors, scena
   output.line();
   if (run.stored || count) printMessages(output, run.messages.last, sensors);
   if (scenario.alarm && run.stored) printExcursions(output, run.excursions, scenario.alarm);
+  printBytes(output, run);
   printEnergy(output, run, scenario);
   if (run.memory)
     output.fact("memory", `${number(run.memory.loaded)} JsVars after loading, ${number(run.memory.peak)} at most`);
@@ -135,6 +137,23 @@ function printExcursions(
   output.line();
 }
 
+/** Per connection, which is a report as a rule; signalling is the modem's own, and spread over them. */
+function printBytes(output: Output, { bytes }: Run): void {
+  const { byLayer, uplinks } = bytes;
+  if (!uplinks) return;
+  const each = (count: number): string => number(count / uplinks, 1);
+  const row = (layer: Layer): string[] => [
+    layer === "ip" ? "TCP/IP" : layer === "cbor" || layer === "mqtt" ? layer.toUpperCase() : layer,
+    each(byLayer[layer].up),
+    each(byLayer[layer].down),
+    layerWords[layer],
+  ];
+  const shown = layers.filter((layer) => byLayer[layer].up || byLayer[layer].down).map(row);
+  const sum = ["sum", each(sumOf(byLayer, "up")), each(sumOf(byLayer, "down")), "what the radio carried"];
+  output.line(table([`bytes of one of ${number(uplinks)} uplinks`, "up", "down", ""], [...shown, sum], [1, 2]));
+  output.line();
+}
+
 function printEnergy(output: Output, { energy, battery }: Run, { cell: cellName }: Scenario): void {
   const perDay = (joules: number): number => (joules / energy.seconds) * 86400;
   const shown = energy.shareByCause.filter(({ share }) => share >= SHOWN_SHARE);
@@ -185,7 +204,7 @@ function printEnergy(output: Output, { energy, battery }: Run, { cell: cellName 
 /** Keys are stable: documented in tools/README.md. */
 export function runDocument({ run, firmware, scenario }: Ran, build: object): object {
   const { startsAtUnix, seconds, wakes, awakeSeconds, longestWakeSeconds, uncaughtErrors } = run;
-  const { messages, collected, stored, excursions, energy, battery, memory, console: lines, broken } = run;
+  const { messages, bytes, collected, stored, excursions, energy, battery, memory, console: lines, broken } = run;
   const unverified = [...run.figures].flatMap(([cause, figures]) =>
     figures.filter(({ confidence }) => UNVERIFIED.includes(confidence)).map((figure) => ({ cause, ...figure })),
   );
@@ -193,6 +212,6 @@ export function runDocument({ run, firmware, scenario }: Ran, build: object): ob
     firmware: { name: firmware.name, ...build },
     cell: scenario.cell,
     ...{ startsAtUnix, seconds, wakes, awakeSeconds, longestWakeSeconds, uncaughtErrors },
-    ...{ messages, collected, stored, excursions, energy, battery, unverified, memory, console: lines, broken },
+    ...{ messages, bytes, collected, stored, excursions, energy, battery, unverified, memory, console: lines, broken },
   };
 }

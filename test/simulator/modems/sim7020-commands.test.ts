@@ -37,7 +37,6 @@ describe("the manual's examples, byte for byte", () => {
     ["AT+IPR?", "+IPR: 115200", "OK"],
     ["AT+CSCLK?", "+CSCLK: 0", "OK"],
     ["AT+CSOSTATUS=0", "+CSOSTATUS: 0,0", "OK"],
-    ['AT+CMQNEW="host","1883",12000,1024', "ERROR"],
     ["AT+NOSUCH=1", "ERROR"],
     ["AT+CEREG=9", "ERROR"],
   ];

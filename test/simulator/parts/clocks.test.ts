@@ -1,7 +1,35 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Clock } from "../../../tools/simulator/clock.ts";
 import { ds3231 } from "../../../tools/simulator/parts/ds3231.ts";
 import { pcf8563 } from "../../../tools/simulator/parts/pcf8563.ts";
+import { createCalendar, type Matches } from "../../../tools/simulator/parts/rtc-calendar.ts";
 import { ideal } from "./ideal.ts";
+
+test("the next match is the first second after now with these fields, found without trying each", () => {
+  const upTo = (max: number) => fc.option(fc.nat(max), { nil: undefined });
+  const wanted = fc.record({ second: upTo(61), minute: upTo(60), hour: upTo(24), weekday: upTo(6) });
+  fc.assert(
+    fc.property(fc.nat(200_000), wanted, (start, matches: Matches) => {
+      const clock = new Clock();
+      const calendar = createCalendar(clock, 0, [0, 6]);
+      clock.runUntil(start * 1e6);
+      const found = calendar.nextMatch(matches);
+      const is = (): boolean =>
+        Object.entries(matches).every(
+          ([field, value]) => value === undefined || calendar.fields[field as keyof Matches] === value,
+        );
+      for (let seconds = start + 1; seconds < Math.min(found, start + 600); seconds++) {
+        clock.runUntil(seconds * 1e6);
+        expect(is()).toBe(false);
+      }
+      if (found === Infinity) return;
+      clock.runUntil(found * 1e6);
+      expect(is()).toBe(true);
+    }),
+    { numRuns: 30 },
+  );
+});
 
 describe("DS3231", () => {
   const clock = (wiring = {}) => ideal(ds3231, { temperature: 25.25 }, wiring, ["int"]);

@@ -1,5 +1,5 @@
 /** What a session takes from the battery: the simulator's radio and network carry it, packet by packet. */
-import { connect, DISCONNECT, publish } from "../../../lib/uplink/packets.ts";
+import { CLEAN, connect, DISCONNECT, publish } from "../../../lib/uplink/packets.ts";
 import { Clock } from "../../simulator/clock.ts";
 import { transmitAmps } from "../../simulator/modems/figures.ts";
 import { createRadio } from "../../simulator/modems/radio.ts";
@@ -58,7 +58,8 @@ function once(profile: CellProfile, level: CoverageLevel, payloads: readonly num
   let sent = 0;
   const packet = (i: number): string => publish("cold-chain/truck-17/telemetry", "x".repeat(payloads[i]!), i + 1);
   const events = {
-    connected: () => tcp.send(bytesOf(connect({ clientId: "truck-17", keepAliveSeconds: 60 }) + packet(sent++))),
+    connected: () =>
+      tcp.send(bytesOf(connect({ clientId: "truck-17", keepAliveSeconds: 60, flags: CLEAN }) + packet(sent++))),
     data(bytes: Uint8Array) {
       if (bytes.at(-4) !== PUBACK) return;
       if (sent < payloads.length) return tcp.send(bytesOf(packet(sent++)));

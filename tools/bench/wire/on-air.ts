@@ -1,5 +1,5 @@
 /** IP packets of one session, both ways, as they leave the modem and come to it: nothing lost, acknowledgements included. */
-import { connect, DISCONNECT, publish } from "../../../lib/uplink/packets.ts";
+import { CLEAN, connect, DISCONNECT, publish } from "../../../lib/uplink/packets.ts";
 
 /** IPv4 and TCP without options; IPv4 and UDP. RFC 791, 9293, 768. */
 const TCP = 40;
@@ -28,7 +28,7 @@ const sum = (...bytes: number[]): number => bytes.reduce((all, one) => all + one
 
 /** Connect, publish each payload with QoS 1, disconnect: MQTT 3.1.1 in a TCP connection of its own. */
 export function overMqtt(payloads: readonly number[]): OnAir {
-  const greeting = connect({ clientId: "truck-17", keepAliveSeconds: 60 }).length;
+  const greeting = connect({ clientId: "truck-17", keepAliveSeconds: 60, flags: CLEAN }).length;
   const packets = payloads.map((payload) => publish(TOPIC, " ".repeat(payload), 1).length);
   // the first message leaves with CONNECT; each later one carries the acknowledgement of the PUBACK before it
   const flights = packets.map((packet, i) => packet + (i ? 0 : greeting));

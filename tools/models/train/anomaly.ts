@@ -1,6 +1,6 @@
 /**
- * Anomalies against what was learned as healthy: the device's own `baseline` over windows of a recording, and precision,
- * recall and F1 by the recording's labels.
+ * Anomalies against what was learned as healthy: a detector over windows of a recording (the device's own `baseline`, or an
+ * autoencoder), and precision, recall and F1 by the recording's labels.
  */
 import { parse } from "csv-parse/sync";
 import { baseline } from "../../../lib/classify/baseline.ts";
@@ -44,24 +44,49 @@ export interface Counts {
   readonly quiet: number;
 }
 
-/** Learns from the first `healthy` rows, judges all that follow. */
-export function judge({ rows, anomalous }: Recording, healthy: number, options: AnomalyOptions): Counts {
+/** Learns from healthy rows; gives the distance from them. */
+export type Detector = (healthy: readonly (readonly number[])[]) => (row: readonly number[]) => number;
+
+/** What the device learns by itself. */
+export const byBaseline: Detector = (healthy) => {
+  const learned = baseline(healthy[0]!.length, 1e-6);
+  for (const row of healthy) learned.learn(row);
+  return (row) => learned.distance(row);
+};
+
+/** Where the healthy rows are: so many at the recording's start, which are not judged, or a recording of their own. */
+export type Healthy = number | Recording;
+
+export function judge(
+  { rows, anomalous }: Recording,
+  healthy: Healthy,
+  options: AnomalyOptions,
+  learn: Detector,
+): Counts {
   const smooth = averages(rows, options.window);
-  const size = rows[0]!.length;
-  const learned = baseline(size, 1e-6);
-  for (const row of smooth.slice(0, healthy)) learned.learn(row);
-  const usual = smooth.slice(0, healthy).map((row) => learned.distance(row)).sort((a, b) => a - b); // prettier-ignore
-  const threshold = usual[Math.min(usual.length - 1, Math.floor(options.quantile * usual.length))]! * options.factor;
+  const start = typeof healthy === "number" ? healthy : 0;
+  const learned = typeof healthy === "number" ? smooth.slice(0, healthy) : averages(healthy.rows, options.window);
+  const distance = learn(learned);
+  const limit = thresholdOf(learned, distance, options);
   const counts = { hits: 0, misses: 0, falseAlarms: 0, quiet: 0 };
-  for (let at = healthy; at < rows.length; at++) {
-    const alarm = learned.distance(smooth[at]!) > threshold;
+  for (let at = start; at < rows.length; at++) {
+    const alarm = distance(smooth[at]!) > limit;
     counts[anomalous[at] ? (alarm ? "hits" : "misses") : alarm ? "falseAlarms" : "quiet"]++;
   }
   return counts;
 }
 
+export function thresholdOf(
+  healthy: readonly (readonly number[])[],
+  distance: ReturnType<Detector>,
+  { quantile, factor }: AnomalyOptions,
+): number {
+  const usual = healthy.map((row) => distance(row)).sort((a, b) => a - b);
+  return usual[Math.min(usual.length - 1, Math.floor(quantile * usual.length))]! * factor;
+}
+
 /** Means of the last rows, as a device has them. */
-function averages(rows: readonly (readonly number[])[], window: number): number[][] {
+export function averages(rows: readonly (readonly number[])[], window: number): number[][] {
   return rows.map((_, at) => {
     const last = rows.slice(Math.max(0, at - window + 1), at + 1);
     return last[0]!.map((_value, channel) => last.reduce((sum, row) => sum + row[channel]!, 0) / last.length);

@@ -9,6 +9,7 @@ export type Node =
   | { readonly feature: number; readonly threshold: number; readonly below: Node; readonly above: Node };
 
 export interface TrainedForest extends Trained {
+  readonly kind: "forest";
   readonly trees: readonly Node[];
   readonly classes: number;
 }
@@ -33,6 +34,7 @@ export function trainForest(
     return grow(drawn, { bytes, labels, classes, random }, depth);
   });
   return {
+    kind: "forest",
     scaler,
     trees,
     classes,

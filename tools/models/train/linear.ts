@@ -14,6 +14,7 @@ export interface Trained {
 }
 
 export interface TrainedLinear extends Trained {
+  readonly kind: "linear";
   readonly graph: Graph;
   readonly plan: Plan;
 }
@@ -33,12 +34,22 @@ export function trainLinear(
   const plan = planNetwork(graph, "single", "linear model");
   const entrance = { kind: 1, data: new Uint8Array(Float32Array.of(...scaler.factors, ...scaler.offsets).buffer) } as const; // prettier-ignore
   return {
+    kind: "linear",
     scaler,
     graph,
     plan: { ...plan, entrance },
     scores: (features) =>
       exact(Array.from(toBytes(scaler, features), (byte) => byte - 128)).map((score) => score + 128),
   };
+}
+
+/** The text that lib/classify/linear.ts reads, one byte a character. */
+export function linearTable({ plan, scaler }: TrainedLinear): Uint8Array {
+  // one dense step: factors and offsets of the classes, then their weights
+  const [{ data }] = plan.steps as [Plan["steps"][number]];
+  const size = 16 * plan.outputs + plan.inputs * plan.outputs;
+  const pairs = Float32Array.from({ length: 2 * plan.inputs }, (_, i) => (i % 2 ? scaler.offsets : scaler.factors)[i >> 1]!); // prettier-ignore
+  return Uint8Array.from([plan.inputs, plan.outputs, ...data.subarray(0, size), ...new Uint8Array(pairs.buffer)]);
 }
 
 interface Layer {

@@ -1,6 +1,6 @@
 /**
  * Rows as lines of a file, NDJSON or CSV. Beside it: FILE.notices, and FILE.state, a log whose every line tells what is
- * known of a device and how long the other two files were then. What lies beyond those lengths when a receiver starts
+ * known of some devices and how long the other two files were then. What lies beyond those lengths when a receiver starts
  * was never acknowledged: it is cut off, and the broker sends it again.
  */
 import { csvField } from "../../csv-field.ts";
@@ -33,8 +33,7 @@ const formats = {
 interface LogLine {
   readonly rows: number;
   readonly notices: number;
-  readonly device?: string;
-  readonly state?: DeviceState;
+  readonly states?: readonly (readonly [device: string, state: DeviceState])[];
 }
 
 /** The log is written anew when it has grown this much beyond what it must hold. */
@@ -61,7 +60,7 @@ export function openLines(file: string, format: keyof typeof formats): Store {
       // torn when the machine lost power: nothing after it was acknowledged
       break;
     }
-    if (end.device !== undefined && end.state) known.set(end.device, end.state);
+    for (const [device, state] of end.states ?? []) known.set(device, state);
   }
 
   const rows = openSync(file, "a");
@@ -87,7 +86,7 @@ export function openLines(file: string, format: keyof typeof formats): Store {
 
   function compact(): number {
     const lengths = { rows: size(rows), notices: size(notices) };
-    const lines = [lengths, ...[...known].map(([device, state]) => ({ ...lengths, device, state }))];
+    const lines = [lengths, ...[...known].map((state) => ({ ...lengths, states: [state] }))];
     writeFileSync(`${logFile}.new`, lines.map((entry) => JSON.stringify(entry) + "\n").join(""), { flush: true });
     renameSync(`${logFile}.new`, logFile);
     return openSync(logFile, "a");
@@ -103,11 +102,13 @@ export function openLines(file: string, format: keyof typeof formats): Store {
 
   return {
     known,
-    commit({ device, rows: added, notices: told, state }: Commit) {
-      append(rows, added.map(line).join(""));
-      append(notices, told.map((notice) => JSON.stringify(notice) + "\n").join(""));
-      if (state) known.set(device, state);
-      const entry: LogLine = { rows: size(rows), notices: size(notices), ...(state && { device, state }) };
+    commit(commits: readonly Commit[]) {
+      append(rows, commits.flatMap((commit) => commit.rows.map(line)).join(""));
+      append(notices, commits.flatMap(({ notices }) => notices.map((notice) => JSON.stringify(notice) + "\n")).join("")); // prettier-ignore
+      const states = new Map<string, DeviceState>();
+      for (const { device, state } of commits) if (state) states.set(device, state);
+      for (const [device, state] of states) known.set(device, state);
+      const entry: LogLine = { rows: size(rows), notices: size(notices), states: [...states] };
       const text = JSON.stringify(entry) + "\n";
       append(log, text);
       logBytes += text.length;

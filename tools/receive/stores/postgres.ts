@@ -32,12 +32,14 @@ export async function openPostgres(url: string): Promise<Store> {
   const sql = statements((n) => `$${n}`);
   return {
     known: parseStates(known.rows),
-    async commit({ device, rows, notices, state }) {
+    async commit(commits) {
       await client.query("begin");
       try {
-        for (const row of rows) await client.query(sql.reading, readingValues(row));
-        for (const notice of notices) await client.query(sql.notice, noticeValues(notice));
-        if (state) await client.query(sql.state, [device, JSON.stringify(state)]);
+        for (const { device, rows, notices, state } of commits) {
+          for (const row of rows) await client.query(sql.reading, readingValues(row));
+          for (const notice of notices) await client.query(sql.notice, noticeValues(notice));
+          if (state) await client.query(sql.state, [device, JSON.stringify(state)]);
+        }
         await client.query("commit");
       } catch (error) {
         await client.query("rollback").catch(() => undefined);

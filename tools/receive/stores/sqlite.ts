@@ -30,12 +30,14 @@ export function openSqlite(file: string): Store {
   };
   return {
     known: parseStates(database.all(selectStates) as { device: string; state: string }[]),
-    commit({ device, rows, notices, state }) {
+    commit(commits) {
       database.exec("begin immediate");
       try {
-        for (const row of rows) insert.reading.run(readingValues(row));
-        for (const notice of notices) insert.notice.run(noticeValues(notice));
-        if (state) insert.state.run([device, JSON.stringify(state)]);
+        for (const { device, rows, notices, state } of commits) {
+          for (const row of rows) insert.reading.run(readingValues(row));
+          for (const notice of notices) insert.notice.run(noticeValues(notice));
+          if (state) insert.state.run([device, JSON.stringify(state)]);
+        }
         database.exec("commit");
       } catch (error) {
         if (database.inTransaction) database.exec("rollback");

@@ -33,8 +33,11 @@ export interface BatteryReport {
   readonly emptyAt: number | undefined;
   /** How often that happened. */
   readonly deaths: number;
-  /** Lowest charge, 0 to 1. */
+  /** Lowest charge, 0 to 1; of the whole run, and of each day. */
   readonly lowestCharge: number;
+  readonly lowestByDay: readonly number[];
+  /** How long the charge was gone. */
+  readonly emptySeconds: number;
   /** Coulombs that went out, self-discharge included; that came in; and that found the cell full. */
   readonly drawn: number;
   readonly harvested: number;
@@ -50,8 +53,8 @@ export interface BatteryOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly celsius: () => number;
-  /** Power that comes in, after the converter. */
-  readonly harvestWatts?: (() => number) | undefined;
+  /** Mean power that comes in, after the converter, between two virtual times. */
+  readonly harvestWatts?: ((fromSeconds: number, toSeconds: number) => number) | undefined;
   /** Charge at the start, 0 to 1. */
   readonly charge?: number;
 }
@@ -77,7 +80,7 @@ export class Battery {
   readonly #clock: Clock;
   readonly #ledger: Ledger;
   readonly #celsius: () => number;
-  readonly #harvestWatts: (() => number) | undefined;
+  readonly #harvestWatts: BatteryOptions["harvestWatts"];
   readonly #feed: Feed;
   readonly #fixedVolts: boolean;
   #usedCoulombs = 0;
@@ -98,6 +101,8 @@ export class Battery {
   #isEmpty = false;
   #deaths = 0;
   #lowestCharge = 1;
+  readonly #lowestByDay: number[] = [];
+  #emptySeconds = 0;
   #harvested = 0;
   #spilled = 0;
   readonly #offered: number[] = [];
@@ -157,6 +162,8 @@ export class Battery {
       emptyAt: this.#emptyAt,
       deaths: this.#deaths,
       lowestCharge: this.#lowestCharge,
+      lowestByDay: this.#lowestByDay,
+      emptySeconds: this.#emptySeconds,
       drawn: this.#seenCoulombs,
       harvested: this.#harvested,
       spilled: this.#spilled,
@@ -172,10 +179,13 @@ export class Battery {
     this.#grow(seconds);
     this.#harvest(seconds);
     this.#kelvinSeconds += this.#temperature * seconds;
+    if (this.#isEmpty) this.#emptySeconds += seconds;
     this.#temperature = this.#celsius();
     const peak = this.#ledger.takePeakAmps();
     this.#changed();
     if (!this.#isEmpty) this.#lowest = Math.min(this.#lowest, this.#terminals(peak, feedVolts));
+    const day = Math.max(0, Math.ceil(this.#clock.now / DAY_S) - 1);
+    this.#lowestByDay[day] = Math.min(this.#lowestByDay[day] ?? 1, this.#charge);
     this.#judge();
   }
 
@@ -210,8 +220,9 @@ export class Battery {
   }
 
   #harvest(seconds: number): void {
-    if (!this.#harvestWatts) return;
-    const coulombs = (this.#harvestWatts() * seconds) / this.#open;
+    if (!this.#harvestWatts || seconds === 0) return;
+    const { now } = this.#clock;
+    const coulombs = (this.#harvestWatts(now - seconds, now) * seconds) / this.#open;
     this.#offered.push(coulombs);
     const accepted = this.#cell.rechargeable ? Math.min(coulombs, Math.max(0, this.#usedCoulombs)) : 0;
     this.#usedCoulombs -= accepted;

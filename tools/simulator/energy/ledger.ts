@@ -59,10 +59,13 @@ export class Ledger {
   #watcher: ((peak: Peak) => void) | undefined;
   /** Hears every current and burst; for plots. */
   listener: ((change: Peak) => void) | undefined;
+  readonly #factorOf: ((cause: string) => number) | undefined;
 
-  constructor(clock: Clock, supply: Supply) {
+  /** @param factorOf how much more than its figures say a cause draws on this very node; 1 for all without it */
+  constructor(clock: Clock, supply: Supply, factorOf?: (cause: string) => number) {
     this.#clock = clock;
     this.#supply = supply;
+    this.#factorOf = factorOf;
   }
 
   meter(): Meter {
@@ -86,7 +89,12 @@ export class Ledger {
     };
     const meter = new LoadMeter(this.#clock, railVolts, (cause) => this.#account(cause), { changing, changed, burst });
     this.#meters.push(meter);
-    return meter;
+    const factorOf = this.#factorOf;
+    if (!factorOf) return meter;
+    return {
+      set: (amps, cause) => meter.set(amps * factorOf(cause), cause),
+      pulse: (coulombs, cause, seconds) => meter.pulse(coulombs * factorOf(cause), cause, seconds),
+    };
   }
 
   /** All loads together, in ampere at the rail. */

@@ -4,6 +4,8 @@ import type { CommandTable, Done, ModemCore } from "./core.ts";
 import type { ModemFamily } from "./family.ts";
 import { bg95Figures, bg96Figures } from "./bg96-figures.ts";
 import { decodeActiveTime, decodePeriodicTau } from "../network/timers.ts";
+import { together } from "./mqtt-client.ts";
+import { quectelMqtt } from "./quectel-mqtt.ts";
 import { quectelSockets } from "./quectel-sockets.ts";
 
 export function quectelCommands(core: ModemCore): CommandTable {
@@ -98,7 +100,10 @@ export const bg96: ModemFamily = {
   factory: { baud: 115_200, apn: "" },
   commands: quectelCommands,
   sockets: (core) =>
-    quectelSockets(core, { count: 12, contextFirst: true, inline: false, context: true, access: 0, closed: [] }),
+    together(
+      quectelSockets(core, { count: 12, contextFirst: true, inline: false, context: true, access: 0, closed: [] }),
+      quectelMqtt(core),
+    ),
 };
 
 export const bg95: ModemFamily = {

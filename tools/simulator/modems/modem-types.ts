@@ -5,6 +5,7 @@ import type { Network } from "../network/network.ts";
 import type { SavedSettings } from "./core.ts";
 import type { ModemFamily, Quirks } from "./family.ts";
 import type { KeyWiring } from "./power-key.ts";
+import type { RadioCounters } from "./radio-types.ts";
 
 export interface ModemOptions {
   /** How the board wires PWRKEY; "npn" where a pin that is high presses the key. */
@@ -35,6 +36,8 @@ export interface SimulatedModem {
   /** Data terminal ready: high lets the modem sleep with AT+CSCLK=1. */
   readonly dtr: PinTarget;
   readonly state: PowerState;
+  /** What the radio has done since the simulation began. */
+  readonly counters: Readonly<RadioCounters>;
   /** The supply goes on or off; it starts on. Without it all that is not saved is lost, and the network is not told. */
   power(on: boolean): void;
   /** The figures behind each cause under which the modem books energy. */

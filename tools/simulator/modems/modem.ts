@@ -384,6 +384,9 @@ export function createModem({ family, context, line, network, status, options = 
     get state() {
       return power;
     },
+    get counters() {
+      return radio.counters;
+    },
     power(on) {
       radio.off(false);
       port.close();

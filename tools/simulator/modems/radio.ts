@@ -139,7 +139,7 @@ export function createRadio(options: RadioOptions): Radio {
       return idle();
     }
     enter("attaching");
-    air(figures.attachBytes.value, "modem: attach");
+    signal(figures.attachBytes.value, "modem: attach");
     later(network.duration(profile.attachSeconds, 1e6, level), () => {
       if (!network.covered()) return search();
       const cause = network.rejects();
@@ -180,7 +180,12 @@ export function createRadio(options: RadioOptions): Radio {
     options.accepted(isAttach);
   }
 
-  /** Sends and receives a number of bytes of signalling; returns the air time of the uplink in seconds. */
+  function signal(bytes: number, cause: string): number {
+    network.bytes?.signalling("up", bytes);
+    return air(bytes, cause);
+  }
+
+  /** Returns the air time in seconds. */
   function air(bytes: number, cause: string): number {
     const { coverage } = profile;
     const seconds = (bytes * 8) / at(coverage.uplinkBitsPerSecond, level);
@@ -188,6 +193,7 @@ export function createRadio(options: RadioOptions): Radio {
     burst(options.transmitAmps(at(coverage.transmitDbm, level)), seconds, named);
     counters.transmitMs += seconds * 1e3;
     counters.transmitBytes += bytes;
+    network.bytes?.aired("up", bytes);
     return seconds;
   }
 
@@ -195,6 +201,7 @@ export function createRadio(options: RadioOptions): Radio {
     const seconds = (bytes * 8) / at(profile.coverage.downlinkBitsPerSecond, level);
     listen(seconds + profile.monitorMs.value / 1000, cause);
     counters.receiveBytes += bytes;
+    network.bytes?.aired("down", bytes);
     return seconds;
   }
 
@@ -232,7 +239,7 @@ export function createRadio(options: RadioOptions): Radio {
     const setupUs = network.duration(profile.rrcSetupMs, 1e3, level);
     enter("connected");
     listen(setupUs / 1e6, cause === transmit ? "modem: receive" : cause);
-    air(figures.setupBytes.value, cause);
+    signal(figures.setupBytes.value, cause);
     channelFreeUs = clock.nowUs + setupUs;
     active(channelFreeUs);
     return channelFreeUs;
@@ -242,7 +249,8 @@ export function createRadio(options: RadioOptions): Radio {
     if (!isRegistered()) return;
     const cause = "modem: tracking update";
     const readyUs = connect(cause);
-    const seconds = air(figures.tauBytes.value, cause);
+    const seconds = signal(figures.tauBytes.value, cause);
+    network.bytes?.signalling("down", figures.tauBytes.value);
     receive(figures.tauBytes.value, cause);
     const doneUs = readyUs + seconds * 1e6 + network.duration(profile.uplinkMs, 1e3, level);
     active(doneUs);
@@ -290,7 +298,7 @@ export function createRadio(options: RadioOptions): Radio {
     off(detach) {
       if (detach && isRegistered()) {
         connect();
-        air(figures.setupBytes.value, transmit);
+        signal(figures.setupBytes.value, transmit);
       }
       stopAlarms();
       attached = denied = false;
@@ -306,11 +314,12 @@ export function createRadio(options: RadioOptions): Radio {
       assistance = indication;
     },
     uplink(payloadBytes, done) {
-      if (!isRegistered()) return done(false);
+      if (!isRegistered()) return notNow(done);
       const assisted = assistance;
       assistance = 0;
       const readyUs = connect();
       const seconds = air(payloadBytes + figures.packetOverheadBytes.value, transmit);
+      network.bytes?.heads("up", figures.packetOverheadBytes.value);
       listen(profile.monitorMs.value / 1000);
       channelFreeUs = readyUs + seconds * 1e6;
       const arrivalUs = Math.max(lastUplinkUs, channelFreeUs + network.duration(profile.uplinkMs, 1e3, level));
@@ -325,9 +334,10 @@ export function createRadio(options: RadioOptions): Radio {
         outOfService();
         done(false);
       });
+      return true;
     },
     downlink(payloadBytes, done) {
-      if (!isRegistered() || !network.covered()) return done(false);
+      if (!isRegistered() || !network.covered()) return notNow(done);
       // An idle device hears of it at its next paging occasion, half a cycle away on average.
       const cycleSeconds = options.edrxSeconds?.() ?? profile.pagingCycleSeconds.value;
       const pagingUs = state === "idle" ? (cycleSeconds / 2) * 1e6 : 0;
@@ -339,13 +349,17 @@ export function createRadio(options: RadioOptions): Radio {
         readyUs + seconds * 1e6 + network.duration(profile.downlinkMs, 1e3, level),
       );
       lastDownlinkUs = arrivalUs;
+      network.bytes?.heads("down", figures.packetOverheadBytes.value);
+      network.bytes?.heads("up", figures.packetOverheadBytes.value);
       // The stack's acknowledgement goes up without anyone waiting for it.
       air(figures.packetOverheadBytes.value, transmit);
       if (releaseAfterDownlink) endConnection(arrivalUs);
       else active(arrivalUs);
       const lost = network.losesPacket();
       clock.at(arrivalUs, () => done(isRegistered() && network.covered() && !lost));
+      return true;
     },
+    carried: (packet) => network.bytes?.packet(packet),
     sleep() {
       stopAlarms();
       activeTimeRuns = false;
@@ -366,6 +380,11 @@ export function createRadio(options: RadioOptions): Radio {
     release = undefined;
     active(fromUs, figures.releaseMs.value * 1e3);
   }
+}
+
+function notNow(done: (arrived: boolean) => void): false {
+  done(false);
+  return false;
 }
 
 function grant(rule: Grant, asked: string, encode: (seconds: number) => string): string {

@@ -5,7 +5,9 @@ import { choice, incorrectParameters, ok, syntaxError } from "./command-forms.ts
 import type { CommandTable, ModemCore } from "./core.ts";
 import type { ModemFamily } from "./family.ts";
 import { simcomCommands } from "./simcom-commands.ts";
+import { together } from "./mqtt-client.ts";
 import { sim7020Figures } from "./sim7020-figures.ts";
+import { sim7020Mqtt } from "./sim7020-mqtt.ts";
 import { createSockets } from "./sim7020-sockets.ts";
 import { setEdrx } from "./standard-commands.ts";
 
@@ -88,5 +90,5 @@ export const sim7020: ModemFamily = {
   },
   factory: {},
   commands,
-  sockets: createSockets,
+  sockets: (core) => together(createSockets(core), sim7020Mqtt(core)),
 };

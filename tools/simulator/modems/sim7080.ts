@@ -5,9 +5,11 @@ import { always, choice, keyed, line, ok, remembered } from "./command-forms.ts"
 import { integer } from "./core.ts";
 import type { CommandTable, Done, ModemCore } from "./core.ts";
 import type { FamilySockets, ModemFamily } from "./family.ts";
+import { together } from "./mqtt-client.ts";
 import { decodeActiveTime, decodePeriodicTau } from "../network/timers.ts";
 import { simcomCommands } from "./simcom-commands.ts";
 import { sim7080Figures, sim7080Gnss } from "./sim7080-figures.ts";
+import { sim7080Mqtt } from "./sim7080-mqtt.ts";
 import { createSocketPool } from "./socket-pool.ts";
 
 const localAddress = "10.94.36.44";
@@ -119,7 +121,7 @@ function sockets(core: ModemCore): FamilySockets {
     return [taken.length ? `+CARECV: ${taken.length},${taken.toString("latin1")}` : "+CARECV: 0"];
   }
 
-  return {
+  const own: FamilySockets = {
     commands: {
       "+CNCFG": keyed("+CNCFG", core.saved),
       "+CNACT": {
@@ -168,6 +170,10 @@ function sockets(core: ModemCore): FamilySockets {
       pool.forget(keepUdp);
     },
   };
+  return together(
+    own,
+    sim7080Mqtt(core, () => active),
+  );
 }
 
 export const sim7080: ModemFamily = {

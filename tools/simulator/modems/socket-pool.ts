@@ -52,9 +52,12 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
       if (attempts > 1) clock.after(exchangeRetryUs, () => exchange(bytes, done, attempts - 1));
       else done(false);
     };
-    radio.uplink(bytes, (asked) =>
-      asked ? radio.downlink(bytes, (answered) => (answered ? done(true) : missed())) : missed(),
-    );
+    const lookup = { stream: core, kind: "lookup", content: bytes, again: attempts < exchangeAttempts } as const;
+    const answer = (): void => {
+      const went = radio.downlink(bytes, (answered) => (answered ? done(true) : missed()));
+      if (went) radio.carried?.({ ...lookup, direction: "down" });
+    };
+    if (radio.uplink(bytes, (asked) => (asked ? answer() : missed()))) radio.carried?.({ ...lookup, direction: "up" });
   }
 
   function connectTcp(id: number, socket: PoolSocket, done: (result: "connected" | TcpEnd) => void): void {
@@ -88,16 +91,19 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
 
   /** A datagram goes out; what comes back passes the operator's address translation only for a while. */
   function sendDatagram(id: number, socket: PoolSocket, bytes: Uint8Array): void {
-    radio.uplink(bytes.length, (arrived) => {
+    const datagram = { stream: socket, kind: "udp" } as const;
+    const went = radio.uplink(bytes.length, (arrived) => {
       if (!arrived) return;
       const sentUs = clock.nowUs;
       network.server.datagram?.(network.hostOf(socket.host), socket.port, bytes, (answer) => {
         if (clock.nowUs - sentUs > network.profile.natSeconds.value * 1e6) return;
-        radio.downlink(answer.length, (came) => {
+        const heard = radio.downlink(answer.length, (came) => {
           if (came && sockets[id] === socket) events.received(id, socket, answer);
         });
+        if (heard) radio.carried?.({ ...datagram, direction: "down", content: answer });
       });
     });
+    if (went) radio.carried?.({ ...datagram, direction: "up", content: bytes });
   }
 
   return {

@@ -2,6 +2,7 @@
 import type { Figure } from "../../../boards/types.ts";
 import type { Clock } from "../clock.ts";
 import type { PartContext, Random } from "../hardware.ts";
+import type { ByteLedger } from "./byte-ledger.ts";
 import type { ByCoverageLevel, CellProfile, Grant } from "./profiles.ts";
 import type { Server } from "./server.ts";
 
@@ -19,6 +20,8 @@ export interface NetworkOptions {
   /** What the network does wrong now: "attach-rejected", "psm-refused", "edrx-refused", "rai-ignored", "wrong-time". */
   readonly fault?: (name: string) => boolean;
   readonly trace?: PartContext["trace"];
+  /** Who counts what goes over the air. */
+  readonly bytes?: ByteLedger | undefined;
 }
 
 export type CoverageLevel = 0 | 1 | 2;
@@ -39,6 +42,7 @@ export interface Network {
   /** Seconds that this search takes longer, because other networks are looked for first. */
   hiddenSearchSeconds(): number;
   readonly server: Server;
+  readonly bytes: ByteLedger | undefined;
   covered(): boolean;
   /** Unix time in seconds that the network believes in. */
   unixNow(): number;
@@ -69,6 +73,7 @@ export function createNetwork(options: NetworkOptions): Network {
   return {
     profile,
     server,
+    bytes: options.bytes,
     covered,
     trace,
     grant: (timer) => (fault("psm-refused") ? "refused" : profile[timer]),

@@ -3,12 +3,16 @@
  * radio loses packets. Bytes arrive in order and once, or the connection ends.
  */
 import type { Clock } from "../clock.ts";
+import type { Carried } from "./byte-ledger.ts";
 import type { Server, ServerConnection } from "./server.ts";
 
 /** The radio under the connection: carries packets one way, and says after a while whether each arrived. */
 export interface Bearer {
-  uplink(payloadBytes: number, done: (arrived: boolean) => void): void;
-  downlink(payloadBytes: number, done: (arrived: boolean) => void): void;
+  /** False when nothing could go out at all. */
+  uplink(payloadBytes: number, done: (arrived: boolean) => void): boolean;
+  downlink(payloadBytes: number, done: (arrived: boolean) => void): boolean;
+  /** Told at once what each packet was that did go out. */
+  carried?(packet: Carried): void;
 }
 
 /** `refused`: nothing listens there; `reset` and `closed`: by the far end; `aborted`: too many retransmissions. */
@@ -62,8 +66,8 @@ export function openTcp({
   let over = false;
   let unacknowledgedBytes = 0;
   let lastPacketUs = clock.nowUs;
-  const up: { bytes: Uint8Array; arrived: () => void }[] = [];
-  const down: { bytes: Uint8Array; arrived: () => void }[] = [];
+  const up: { bytes: Uint8Array; arrived: () => void; again?: boolean }[] = [];
+  const down: typeof up = [];
 
   /** Sends the head of a queue until it arrives, then the next one. */
   function pump(queue: typeof up, carry: Bearer["uplink"], attempts: number, timeoutUs = firstTimeoutUs): void {
@@ -72,7 +76,7 @@ export function openTcp({
     // A packet keeps the way open; one that comes too late finds it gone, and so do all that follow.
     const isOpen = clock.nowUs - lastPacketUs <= natSeconds * 1e6;
     if (isOpen) lastPacketUs = clock.nowUs;
-    carry(head.bytes.length, (came) => {
+    const went = carry(head.bytes.length, (came) => {
       if (queue[0] !== head) return;
       const arrived = came && isOpen;
       if (arrived) {
@@ -88,6 +92,10 @@ export function openTcp({
         finish("aborted");
       }
     });
+    if (!went) return;
+    const direction = queue === up ? "up" : "down";
+    bearer.carried?.({ stream: up, kind: "tcp", direction, content: head.bytes, again: head.again ?? false });
+    head.again = true;
   }
 
   function enqueue(
@@ -153,7 +161,11 @@ export function openTcp({
       if (over) return;
       over = true;
       down.length = 0;
-      toServer(empty, () => connection?.end());
+      toServer(empty, () => {
+        connection?.end();
+        // the far end's own FIN and its acknowledgement: what release assistance waits for
+        bearer.downlink(0, () => undefined);
+      });
     },
     drop: forget,
   };

@@ -30,6 +30,20 @@ export interface Calendar {
 /** Undefined = any. */
 export type Matches = { readonly [Field in "second" | "minute" | "hour" | "date" | "weekday"]?: number | undefined };
 
+const DAY = 86_400;
+
+/** The first second of a day, not before `from`, with these fields; Infinity when the day has none left. */
+function nextOfDay(from: number, hour?: number, minute?: number, second?: number): number {
+  for (let h = hour ?? Math.floor(from / 3600); h <= (hour ?? 23) && h < 24; h++) {
+    for (let m = minute ?? 0; m <= (minute ?? 59) && m < 60; m++) {
+      const at = h * 3600 + m * 60;
+      const s = second ?? Math.max(0, from - at);
+      if (s < 60 && at + s >= from) return at + s;
+    }
+  }
+  return Infinity;
+}
+
 /** @param weekdays first and last weekday number */
 export function createCalendar(clock: Clock, ppm: number, [firstDay, lastDay]: readonly [number, number]): Calendar {
   const rate = 1 + ppm * 1e-6;
@@ -55,9 +69,9 @@ export function createCalendar(clock: Clock, ppm: number, [firstDay, lastDay]: r
   }
 
   function fieldsAt(seconds: number): Fields {
-    const ofDay = seconds % 86_400;
+    const ofDay = seconds % DAY;
     return {
-      ...dayAfter(Math.floor(seconds / 86_400)),
+      ...dayAfter(Math.floor(seconds / DAY)),
       second: ofDay % 60,
       minute: Math.floor(ofDay / 60) % 60,
       hour: Math.floor(ofDay / 3600),
@@ -78,16 +92,17 @@ export function createCalendar(clock: Clock, ppm: number, [firstDay, lastDay]: r
     nextMatch({ second, minute, hour, date, weekday }) {
       // no such day: what is left of registers that nobody has set
       if (date !== undefined && (date < 1 || date > 31)) return Infinity;
-      let at = now() + 1;
-      const limit = at + 4 * 366 * 86_400;
-      while (at < limit) {
-        const fields = fieldsAt(at);
-        if ((date ?? fields.date) !== fields.date || (weekday ?? fields.weekday) !== fields.weekday)
-          at += 86_400 - (at % 86_400);
-        else if ((hour ?? fields.hour) !== fields.hour) at += 3600 - (fields.minute * 60 + fields.second);
-        else if ((minute ?? fields.minute) !== fields.minute) at += 60 - fields.second;
-        else if ((second ?? fields.second) !== fields.second) at++;
-        else return at;
+      const from = now() + 1;
+      const today = Math.floor(from / DAY);
+      for (let days = today; days <= today + 4 * 366; days++) {
+        if (date !== undefined || weekday !== undefined) {
+          const fields = dayAfter(days);
+          if ((date ?? fields.date) !== fields.date || (weekday ?? fields.weekday) !== fields.weekday) continue;
+        }
+        const ofDay = nextOfDay(days === today ? from % DAY : 0, hour, minute, second);
+        if (ofDay < DAY) return days * DAY + ofDay;
+        // an hour, minute or second that no clock shows comes on no day
+        if (days > today) break;
       }
       return Infinity;
     },

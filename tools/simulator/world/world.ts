@@ -13,6 +13,8 @@ export interface WorldOptions {
   readonly now: () => number;
 }
 
+const MEAN_STEP_S = 300;
+
 export class World {
   readonly #now: () => number;
   readonly #places = new Map<string, Map<string, Signal>>();
@@ -49,6 +51,21 @@ export class World {
    */
   at(place: string, quantity: string, seconds = this.#now()): number {
     return this.#signal(place, quantity).at(seconds);
+  }
+
+  /** Mean over a stretch of time, seconds since the start: exact where the quantity jumps, else from a value every 5 minutes. */
+  mean(place: string, quantity: string, from: number, to: number): number {
+    const signal = this.#signal(place, quantity);
+    let sum = 0;
+    for (let at = from; at < to;) {
+      const change = signal.nextChange?.(at) ?? at;
+      // what changes all the time may say so by a change that is now
+      const holds = change > at;
+      const next = Math.min(to, holds ? change : at + MEAN_STEP_S);
+      sum += signal.at(holds ? at : (at + next) / 2) * (next - at);
+      at = next;
+    }
+    return sum / (to - from);
   }
 
   /** Virtual microseconds at which a quantity that jumps (a contact) next changes; Infinity when it never does again. */
