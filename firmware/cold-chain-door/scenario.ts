@@ -43,7 +43,7 @@ export default scenario({
   lasts: "30d",
   trial: {
     lasts: "30d",
-    faults: ["no-coverage@3d+9h", "nak:cargo@9d+6h", "broker-down@14d+12h", "power-cut@20d+1h"],
+    faults: ["no-coverage@3d+9h", "nak:cargo@9d+6h", "broker-down@14d+9h", "power-cut@20d+1h"],
     alarmWithin: "2m",
     falseAlarms: 0,
     life: "8y",
