@@ -1,4 +1,7 @@
-/** The table of firmwares in firmware/README.md: figures that a run of all of them gave, in the order of their names. */
+/** The table of firmwares in firmware/README.md, and the figures under it that a run of all of them gave (firmware/figures.json). */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolder } from "./package-folder.ts";
 
 /** Of one firmware. */
 export interface FirmwareFigures {
@@ -6,10 +9,12 @@ export interface FirmwareFigures {
   /** As its scenario says; "" = it only measures. */
   readonly decides: string;
   readonly cell: string;
-  /** Years until the cell ends, in 10, 50 and 90 of 100 lives; a harvester left out of account. */
-  readonly p10: number;
-  readonly p50: number;
-  readonly p90: number;
+  /** Years until the cell ends, in 10, 50 and 90 of 100 lives; absent where something feeds the cell. */
+  readonly life?: { readonly p10: number; readonly p50: number; readonly p90: number };
+  /** Where something feeds the cell: days from a full one to an empty one without it. */
+  readonly unfedDays?: number;
+  /** So long was looked at the unfed one: it was not empty by then. */
+  readonly unfedMore?: boolean;
   /** At the broker, in five calm days. */
   readonly bytesPerDay: number;
   readonly bundleBytes: number;
@@ -17,14 +22,20 @@ export interface FirmwareFigures {
   readonly peakJsVars?: number;
 }
 
+export type AllFigures = Readonly<Record<string, FirmwareFigures>>;
+
+export const FIGURES_FILE = join(packageFolder, "firmware", "figures.json");
+export const loadFigures = (): AllFigures => JSON.parse(readFileSync(FIGURES_FILE, "utf8")) as AllFigures;
+
 const MARKS = ["<!-- table of firmwares: npm run bench firmware -->", "<!-- end of table -->"] as const;
 
-const life = ({ p10, p50, p90 }: FirmwareFigures): string =>
-  p90 < 0.5
-    ? `${[...new Set([p10, p50, p90].map((years) => (years * 365.25).toFixed(0)))].join(" / ")} days`
-    : `${[p10, p50, p90].map((years) => years.toFixed(1)).join(" / ")} years`;
+function life({ life: lives, unfedDays = 0, unfedMore }: FirmwareFigures): string {
+  if (!lives) return `fed; ${unfedMore ? "over " : ""}${unfedDays.toFixed(unfedDays < 10 ? 1 : 0)} days without`;
+  const { p10, p50, p90 } = lives;
+  return `${[p10, p50, p90].map((years) => years.toFixed(1)).join(" / ")} years`;
+}
 
-export function firmwareTable(all: Readonly<Record<string, FirmwareFigures>>): string {
+export function firmwareTable(all: AllFigures): string {
   const rows = Object.entries(all).map(([name, it]) => [
     `[${name}](${name}/README.md)`,
     it.sensors.join(", "),

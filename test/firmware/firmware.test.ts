@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildFirmware, type Build } from "../../tools/build/build.ts";
+import { loadFigures } from "../../tools/firmware-table.ts";
 import { findFirmware, loadScenario } from "../../tools/firmware.ts";
 import { compareEngines } from "../../tools/simulator/agreement.ts";
 import { findInterpreter } from "../../tools/simulator/interpreter/probe.ts";
@@ -45,6 +46,11 @@ describe.each(names)("%s", (name) => {
     const page = readFileSync(join(firmware.folder, "README.md"), "utf8");
     expect(page).toMatch(new RegExp(`^# ${name}\n`));
     expect(page).toContain("## Wiring");
+  });
+
+  it("has about the size that the table says", () => {
+    const said = loadFigures()[name]!.bundleBytes;
+    expect(Math.abs(built.manifest.bytes / said - 1), "npm run bench firmware writes it anew").toBeLessThan(0.06);
   });
 
   it.each(seeds)("comes through its trial, seed %i", async (seed) => {

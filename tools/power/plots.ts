@@ -24,7 +24,7 @@ function svg(options: Plot.PlotOptions): string {
 /** Current over one wake: logarithmic, each busy stretch named where it begins. */
 export function wakePlot({ points, seconds }: WakeTrace): string {
   const floor = 0.001;
-  const data = points.map((point) => ({ ...point, milliamps: Math.max(point.milliamps, floor) }));
+  const data = thinned(points, seconds).map((point) => ({ ...point, milliamps: Math.max(point.milliamps, floor) }));
   const names = named(data, seconds);
   // all names stand above the highest current, each with a line down to what it names
   const top = Math.max(...data.map(({ milliamps }) => milliamps));
@@ -47,6 +47,22 @@ export function wakePlot({ points, seconds }: WakeTrace): string {
   } as Plot.PlotOptions); // prettier-ignore
 }
 
+/** Of what falls into half a pixel, the first, the largest and the last. */
+function thinned<Point extends { readonly seconds: number; readonly milliamps: number }>(
+  points: readonly Point[],
+  seconds: number,
+): Point[] {
+  const columns = new Map<number, Point[]>();
+  for (const point of points) {
+    const at = Math.floor((point.seconds / seconds) * WIDTH * 2);
+    columns.set(at, [...(columns.get(at) ?? []), point]);
+  }
+  return [...columns.values()].flatMap((column) => {
+    const largest = column.reduce((most, point) => (point.milliamps > most.milliamps ? point : most));
+    return [...new Set([column[0]!, largest, column.at(-1)!])];
+  });
+}
+
 /** The first point of each cause that draws more than 1 mA, where there is room for its name. */
 function named(
   points: readonly { seconds: number; milliamps: number; cause: string }[],
@@ -64,7 +80,9 @@ function named(
   return labels;
 }
 
-export function causesPlot(causes: readonly CauseRow[]): string {
+export type PlottedCause = Pick<CauseRow, "cause" | "joulesPerDay" | "share">;
+
+export function causesPlot(causes: readonly PlottedCause[]): string {
   const shown = causes.filter(({ share }) => share >= 0.005);
   return svg({
     ariaLabel: "energy by cause",
@@ -186,3 +204,6 @@ export function frontSvg(front: readonly FrontPoint[], best: FrontPoint): string
     ],
   });
 }
+
+/** A plot as a file of its own: on white paper, whatever lies behind it. */
+export const asFile = (plot: string): string => `${plot.replace(/background: ?none/, "background:white")}\n`;
