@@ -78,6 +78,81 @@ describe("warns of", () => {
   });
 });
 
+/** As `firmware`, with what the session's function comes from. */
+const withSession = (properties: string, { modem = "sim7020", part = modem, session = "mqtt-with" } = {}): string => {
+  const entry = join(folder, "node.ts");
+  const name = session.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  writeFileSync(
+    entry,
+    `import { ${modem} } from "hibernode/modems/${part}";\nimport { ${name} } from "hibernode/uplink/${session}";\nexport default node({ board, ${properties} });\n`,
+  );
+  return entry;
+};
+const adviceOn = (properties: string, imports = {}): string =>
+  advise(withSession(properties, imports), firebeetle)
+    .map((text) => text.replace(/^\S+:\d+:\d+: /, ""))
+    .join("\n");
+
+describe("weighs the session against modem and network:", () => {
+  test.each([
+    [60, "1d", ""],
+    [15, "1d", "the broker gives the node up after 22.5s of silence, and over NB-IoT an answer may take 30 s; take 20"],
+    [1200, "1d", "a keep-alive of 20m is above the 5m after which address translation forgets a silent connection"],
+    [7200, "1h", "a keep-alive of 2h reaches past the next report (1h), into the modem's PSM"],
+  ])("a keep-alive of %i s with a report every %s", (seconds, report, words) => {
+    const said = adviceOn(
+      `report: every("${report}"), modem: sim7020(uart), uplink: { session: mqttWith({ keepAliveSeconds: ${seconds} }) }`,
+    );
+    if (words) expect(said).toContain(words);
+    else expect(said).toBe("");
+  });
+
+  test("a gateway's session that ends before the next report", () => {
+    const session = { session: "mqtt-sn" };
+    const node = (sleep: string): string =>
+      `report: every("6h"), modem: sim7020(uart), uplink: { session: mqttSn({ qos: 1, sleepSeconds: ${sleep} }) }`;
+    expect(adviceOn(node("10_800"), session)).toMatch(
+      /keeps the session for 3h and the node reports every 6h.*take 32400/,
+    );
+    expect(adviceOn(node("32_400"), session)).toBe("");
+  });
+
+  test("a report longer than the modem's message", () => {
+    const session = { session: "modem-mqtt", modem: "sim7020Mqtt", part: "sim7020-mqtt" };
+    const node = (sensors: string): string =>
+      `sensors: { ${sensors} }, sample: every("15m"), report: every("1d"), modem: sim7020Mqtt(uart), uplink: { session: modemMqtt }`;
+    expect(adviceOn(node("a: a(), b: b(), c: c(), d: d(), e: e()"), session)).toMatch(
+      /^a report of 96 readings from 5 sensors has about 576 bytes or more, and one message takes 500: it leaves as 2 messages/,
+    );
+    expect(adviceOn(node("a: a(), b: b()"), session)).toBe("");
+  });
+
+  test.each([
+    [
+      "sim7020WithEdrx",
+      "sim7020",
+      "6h",
+      /about 4\.1 J between two reports \(6h\).*anew 2\.05 J: it pays off below some 3h/,
+    ],
+    ["bg96WithEdrx", "bg96", "1h", /about 1\.1 J between two reports \(1h\).*anew 0\.53 J: it pays off below some 30m/],
+    ["sim7020WithEdrx", "sim7020", "2h", /^$/],
+  ])("%s with a report every %s %s", (modem, part, report, words) => {
+    expect(adviceOn(`report: every("${report}"), modem: ${modem}(uart, "656s")`, { modem, part })).toMatch(words);
+  });
+
+  test("a session over the modem's own MQTT, and a modem without it", () => {
+    const own = (modem: string): UserError =>
+      refused(
+        withSession(`modem: ${modem}(uart), uplink: { session: modemMqtt }`, { modem, session: "modem-mqtt" }),
+        firebeetle,
+      );
+    expect(own("sim7020").message).toContain("sim7020(...) has none: no report would leave");
+    expect(own("sim7020").where).toMatch(/node\.ts:3:\d+$/);
+    expect(own("sim7020").fix).toContain('import { sim7020Mqtt } from "hibernode/modems/sim7020-mqtt"');
+    expect(own("bc66").fix).toMatch(/^leave the session out/);
+  });
+});
+
 describe("refuses", () => {
   test("a search that the wake's limit cuts off, with file and line", () => {
     const error = refused(firmware('modem: sim7020(uart, { registerLimit: "170s" })'), firebeetle);

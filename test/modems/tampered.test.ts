@@ -1,31 +1,13 @@
 /** Whatever comes instead of an answer: every step ends within its budget, and the next wake works again. */
 import { describe, expect, test } from "vitest";
 import { families, type ModemName } from "../../tools/simulator/modems/families.ts";
-import { isUdp, linked, type LinkedOptions } from "./linked.ts";
-import { lines } from "./scripted-modem.ts";
-import { seeded } from "../simulator/modems/bench.ts";
+import { isUdp, linked } from "./linked.ts";
+import { kinds, noise, psm, random, tamperWith } from "./tamper.ts";
 
 const soak = !!process.env["SOAK"];
 /** All families and every command with SOAK; else the smallest and the most particular one, and some commands. */
 const names: readonly ModemName[] = soak ? (Object.keys(families) as ModemName[]) : ["sim7020", "sim7080"];
 const stride = soak ? 1 : 5;
-const psm = { psmMode: 1, psmTimers: { periodicTau: "01011111", activeTime: "00000001" } } as const;
-
-const kinds = [
-  "OK",
-  "ERROR",
-  "+CME ERROR",
-  "silence",
-  "a line in between",
-  "garbage",
-  "a reset",
-  "half a line",
-] as const;
-type Kind = (typeof kinds)[number];
-
-const random = seeded(7);
-const noise = (length: number) =>
-  Buffer.from(Array.from({ length }, () => Math.floor(random.next() * 256))).toString("latin1");
 
 /** Limits of node.ts: a wake is cut at three minutes, and the modem has fifteen seconds to go down; `down` alone ends. */
 const upLimit = 180 + 90;
@@ -62,43 +44,6 @@ function wake(link: ReturnType<typeof linked>, udp: boolean) {
   return faults;
 }
 
-function tamperWith(kind: Kind, at: number): LinkedOptions {
-  let link: ReturnType<typeof linked> | undefined;
-  const options: LinkedOptions & { bind?: (to: ReturnType<typeof linked>) => void } = {
-    saved: psm,
-    bind: (to) => (link = to),
-    tamper(command, index) {
-      if (index !== at) return undefined;
-      switch (kind) {
-        case "OK":
-          return lines("OK");
-        case "ERROR":
-          return lines("ERROR");
-        case "+CME ERROR":
-          return lines("+CME ERROR: 50");
-        case "silence":
-          return "";
-        case "a line in between":
-          link!.hear(lines('+CEREG: 1,"5B57","01A50B1A",9', "+CTZV: 24/01/02,13:45:59+32"));
-          return undefined;
-        case "garbage":
-          return noise(300);
-        case "a reset":
-          return {
-            then: () => {
-              link!.sim.modem.power(false);
-              link!.sim.wait(0.1);
-              link!.sim.modem.power(true);
-            },
-          };
-        case "half a line":
-          return `\r\n+${command.slice(3, 8)}: 1,"5B`;
-      }
-    },
-  };
-  return options;
-}
-
 describe.each(names)("%s", (name) => {
   const udp = isUdp(name);
   const clean = linked(name, { saved: psm });
@@ -111,7 +56,7 @@ describe.each(names)("%s", (name) => {
       for (let at = kinds.indexOf(kind) % stride; at < count; at += stride) {
         const options = tamperWith(kind, at);
         const link = linked(name, options);
-        (options as { bind: (to: typeof link) => void }).bind(link);
+        options.bind(link);
         const what = `${kind} for ${clean.commands[at]}`;
         const faults = wake(link, udp);
         expect(faults.includes(undefined), `${what}: ${faults.join()}`).toBe(false);

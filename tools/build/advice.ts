@@ -10,6 +10,7 @@ import { checkPin } from "../simulator/pin-check.ts";
 import type { BoardModule } from "../simulator/scenario.ts";
 import { declaredBy, type Declared } from "./declared.ts";
 import type { Constants } from "./config-file.ts";
+import { checkSession, radioWarnings } from "./radio-advice.ts";
 
 /** The library's own, where a firmware says nothing (lib/node.ts, lib/modems/attach.ts). */
 const DEFAULTS = { awakeLimit: "3m", "modem.registerLimit": "90s", "modem.psm.tau": "310h", "modem.psm.active": "2s" };
@@ -31,6 +32,7 @@ export function advise(entry: string, board: BoardModule | undefined, config?: C
   };
   const at = (path: string): string => `${durations.get(path)?.where ?? ""}: `.replace(/^: $/, "");
   checkModem(declared, board);
+  checkSession(declared);
   // the dry run sees the pin only where the node comes to sleep on it
   if (board)
     for (const { text, where } of declared.wakePins)
@@ -56,7 +58,11 @@ export function advise(entry: string, board: BoardModule | undefined, config?: C
     warnings.push(
       `${at("report")}it reports every ${formatDuration(report)} and samples every ${formatDuration(sample)}: reports without a new reading pay for the radio and say nothing`,
     );
-  return [...warnings, ...psmWarnings(declared, seconds, at, report)];
+  return [
+    ...warnings,
+    ...psmWarnings(declared, seconds, at, report),
+    ...radioWarnings(declared, { sample, report, awake: limit, cycle: seconds("modem.edrx") }),
+  ];
 }
 
 function psmWarnings(

@@ -14,7 +14,12 @@ export interface Declared {
   /** A duration such as "15m", by path: "sample", "report", "awakeLimit", "modem.psm.tau" … Absent where it is computed. */
   readonly durations: ReadonlyMap<string, Value>;
   /** File in hibernode/modems whose function makes the modem, and what it is given as UART. */
-  readonly modem?: Value & { readonly uart: string };
+  readonly modem?: Value & { readonly uart: string; readonly call: string };
+  /** File in hibernode/uplink whose function is the session, where the firmware chooses another than the usual one. */
+  readonly session?: Value;
+  /** Numbers that are written out, by path: "uplink.session.keepAliveSeconds" … */
+  readonly numbers: ReadonlyMap<string, Value & { readonly value: number }>;
+  readonly sensors: number;
   /** Pins that are written out in `onPin(...)`. */
   readonly wakePins: readonly Value[];
 }
@@ -29,10 +34,14 @@ export function declaredBy(entry: string, config?: Constants): Declared {
     ...config,
   };
   const modems = importsFrom(file, /^hibernode\/modems\/(.*)$/);
+  const sessions = importsFrom(file, /^hibernode\/uplink\/(.*)$/);
   const durations = new Map<string, Value>();
+  const numbers = new Map<string, Value & { value: number }>();
   const wakes = importsFrom(file, /^hibernode\/schedule\/(wake-pin)$/);
   const wakePins: Value[] = [];
   let modem: Declared["modem"];
+  let session: Value | undefined;
+  let sensors = 0;
 
   const at = (node: ts.Node): string => {
     const { line, character } = file.getLineAndCharacterOfPosition(node.getStart());
@@ -47,6 +56,8 @@ export function declaredBy(entry: string, config?: Constants): Declared {
   const keep = (path: string, node: ts.Expression): void => {
     // every("15m", ...) or the duration itself
     const value = ts.isCallExpression(node) ? node.arguments[0] : node;
+    if (value && ts.isNumericLiteral(value))
+      numbers.set(path, { text: value.text, value: +value.text, where: at(value) });
     const text = textOf(value);
     if (text !== undefined) durations.set(path, { text, where: at(value!) });
   };
@@ -58,10 +69,22 @@ export function declaredBy(entry: string, config?: Constants): Declared {
       const value = property.initializer;
       if (name === "modem" && ts.isCallExpression(value)) {
         const part = modems.get(value.expression.getText());
-        if (part) modem = { text: part, where: at(value), uart: value.arguments[0]?.getText() ?? "" };
+        if (part) {
+          const [uart, cycle] = value.arguments;
+          const call = value.expression.getText();
+          modem = { text: part, where: at(value), uart: uart?.getText() ?? "", call };
+          if (cycle && call.endsWith("WithEdrx")) keep("modem.edrx", cycle);
+        }
         value.arguments.forEach((argument) => properties(argument, "modem."));
-      } else if (ts.isObjectLiteralExpression(value)) properties(value, `${name}.`);
-      else keep(name, value);
+      } else if (name === "uplink.session") {
+        const call = ts.isCallExpression(value) ? value : undefined;
+        const part = sessions.get((call?.expression ?? value).getText());
+        if (part) session = { text: part, where: at(value) };
+        call?.arguments.forEach((argument) => properties(argument, "uplink.session."));
+      } else if (ts.isObjectLiteralExpression(value)) {
+        if (name === "sensors") sensors = value.properties.length;
+        properties(value, `${name}.`);
+      } else keep(name, value);
     }
   };
   const findWakes = (node: ts.Node): void => {
@@ -78,7 +101,7 @@ export function declaredBy(entry: string, config?: Constants): Declared {
   };
   visit(file);
   findWakes(file);
-  return { durations, wakePins, ...(modem && { modem }) };
+  return { durations, numbers, sensors, wakePins, ...(modem && { modem }), ...(session && { session }) };
 }
 
 /** Names that a file imports, and what the pattern's group finds in the module's name. */

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import pc from "picocolors";
 import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario } from "../firmware.ts";
+import { checkPeak } from "../simulator/peak-check.ts";
 import type { Comparison } from "../power/measured/compare.ts";
 import type { MeasuredTrace } from "../power/measured/trace-file.ts";
 import type { PowerReport } from "../power/power.ts";
@@ -65,6 +66,7 @@ async function power(output: Output, path: string, options: Options): Promise<bo
     throw new UserError("a script has no reports to count", { where: path, fix: "name a folder with a node.ts" });
   const scenarioFile = options.scenario ?? join(firmware.folder, "scenario.ts");
   const scenario = await loadScenario(firmware, options.scenario);
+  checkPeak(scenario).forEach((warning) => output.warn(warning));
   const number = (flag: keyof Options & string, low: number): number => countOf(options[flag], `--${flag}`, low);
   const harvests = scenario.harvester !== undefined && findCell(scenario.cell).rechargeable === true;
   const runs = options.runs === undefined ? (harvests ? HARVEST_NODES : LIVES) : number("runs", harvests ? 1 : 10);

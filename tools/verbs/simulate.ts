@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { parseDuration } from "../duration.ts";
 import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario, type Firmware } from "../firmware.ts";
+import { checkPeak } from "../simulator/peak-check.ts";
 import { checkScenario } from "../simulator/rig.ts";
 import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
 import type { Scenario } from "../simulator/scenario.ts";
@@ -58,6 +59,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
   parseDuration(lasts, options.for === undefined ? "scenario, lasts" : "--for");
   checkFaults(scenario, faults);
   checkScenario(scenario);
+  checkPeak(scenario).forEach((warning) => output.warn(warning));
   const modules = options.modules === undefined ? {} : { modules: modulesIn(options.modules) };
   const interpreter = chosenInterpreter(options);
   if (interpreter) output.step("interpreter", `Espruino ${interpreter.version} instead of the fast engine`);

@@ -112,8 +112,9 @@ export function createMqttClient(core: ModemCore, answerUs: number, events: Mqtt
       });
     },
     connect({ clientId, keepAliveSeconds, clean, username, password }, done) {
-      const login = { ...(username && { username }), ...(password && { password: Buffer.from(password) }) };
-      ask({ cmd: "connect", clientId, keepalive: keepAliveSeconds, clean, ...login }, "connack", (packet) => {
+      // a password needs a user name (MQTT 3.1.1, 3.1.2.9)
+      const login = username && { username, ...(password && { password: Buffer.from(password) }) };
+      ask({ cmd: "connect", clientId, keepalive: keepAliveSeconds, clean, ...(login || {}) }, "connack", (packet) => {
         const code = packet?.cmd === "connack" ? packet.returnCode : undefined;
         connected = code === 0;
         done(code);
