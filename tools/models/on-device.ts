@@ -91,7 +91,11 @@ export async function runOnDevice(
   for (let first = 0; first < inputs.length; first += atOnce) {
     const batch = inputs.slice(first, first + atOnce);
     const bytes = Buffer.concat(batch.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))); // prettier-ignore
-    const lines = runProgram(bundle, { ...model.files, inputs: bytes }, interpreter);
+    const lines = runProgram(
+      bundle,
+      { ...model.files, inputs: bytes, count: Buffer.from(String(batch.length)) },
+      interpreter,
+    );
     if (lines.length !== batch.length || lines.some((line) => !/^=/.test(line)))
       throw new Error(`the device answered: ${lines.find((line) => !/^=/.test(line)) ?? `${lines.length} lines`}`);
     scores.push(...lines.map((line) => new Uint8Array(Buffer.from(line.slice(1), "base64"))));
@@ -108,7 +112,7 @@ const storage = require("Storage");
 const model = ${open};
 if (typeof model === "number") print("fault " + model);
 else {
-  const count = storage.read("inputs")!.length / ${bytes};
+  const count = +storage.read("count")!;
   for (let i = 0; i < count; i++) {
     const fault = model.run(new ${array}(E.toArrayBuffer(storage.read("inputs", i * ${bytes}, ${bytes})!)));
     print(fault ? "fault " + fault : "=" + btoa(E.toString(new Uint8Array(model.scores))!));
