@@ -13,10 +13,12 @@ function head(major: number, value: number): string {
   if (value < 24) return bytesOf(major + value);
   if (value < 256) return bytesOf(major + 24, value);
   if (value < 65536) return bytesOf(major + 25, value >> 8, value & 255);
-  return bytesOf(major + 26) + u32(value);
+  if (value < 4294967296) return bytesOf(major + 26) + u32(value);
+  // shifts take the lowest 32 bits
+  return bytesOf(major + 27) + u32(value / 4294967296) + u32(value);
 }
 
-/** A whole number of at most 32 bits and a sign. */
+/** A whole number of at most 53 bits and a sign. */
 export function int(value: number): string {
   return value < 0 ? head(0x20, -1 - value) : head(0, value);
 }

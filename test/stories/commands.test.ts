@@ -127,8 +127,9 @@ describe("a command", () => {
   });
 
   it("samples and reports at once", async () => {
-    const lived = await live(8, [[3 * HOUR, send({ now: true }, 7)]]);
-    expect(lived.answers).toEqual(["command 7: done"]);
+    // a number as `hibernode command` gives it: the time in milliseconds, more than 32 bits
+    const lived = await live(8, [[3 * HOUR, send({ now: true }, 1700000000123)]]);
+    expect(lived.answers).toEqual(["command 1700000000123: done"]);
     const at = lived.taken.find(({ notices }) => notices.some(({ kind }) => kind === "answer"))!.atSeconds;
     const [next] = reports(lived).filter((when) => when > at);
     expect(next! - at).toBeLessThan(60);
