@@ -39,6 +39,8 @@ test("it holds lives, causes whose shares sum to one, and one wake", () => {
   // three days hold twelve reports: the spread of a dozen connections is in it
   expect(Math.abs(surrogateError)).toBeLessThan(0.3);
   expect(wake.points.length).toBeGreaterThan(5);
+  // of a firmware without updates
+  expect(JSON.parse(first.stdout)).not.toHaveProperty("update");
 });
 
 test("the tables are CSV", () => {

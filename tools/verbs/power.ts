@@ -15,6 +15,7 @@ import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
 import { causesTable } from "./power-causes.ts";
 import { powerOfHarvest } from "./power-harvest.ts";
+import { powerOfUpdates } from "./power-update.ts";
 import { load } from "./simulate.ts";
 import type { Run as RunVerb, Verb } from "./verb.ts";
 
@@ -89,7 +90,8 @@ async function power(output: Output, path: string, options: Options): Promise<bo
       { scenario, scenarioFile, bundle, name, seed, sample, runs, cores },
       options.out,
     );
-    output.result({ survival });
+    const update = await powerOfUpdates(output, scenario, bundle);
+    output.result({ survival, ...(update && { update }) });
     return survival.broken.length === 0;
   }
   const began = performance.now();
@@ -99,9 +101,10 @@ async function power(output: Output, path: string, options: Options): Promise<bo
   });
   output.step("power", `${report.sampled.runs} sampled runs, ${runs} lives`, performance.now() - began);
   print(output, report);
+  const update = await powerOfUpdates(output, scenario, bundle);
   if (options.out !== undefined) await write(output, options.out, report);
   const measured = trace && (await compare(output, report, trace, options, scenario.board.default.id));
-  output.result({ power: report, ...(measured && { measured }) });
+  output.result({ power: report, ...(update && { update }), ...(measured && { measured }) });
   return report.broken.length === 0;
 }
 

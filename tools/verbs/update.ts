@@ -110,6 +110,9 @@ async function update(output: Output, path: string, broker: string | undefined, 
   const report = (text: string): void => output.line(`${new Date().toISOString().slice(0, 19)}Z  ${text}`);
   let over: () => void = () => undefined;
   const finished = new Promise<void>((resolve) => (over = resolve));
+  // what the broker has kept for us comes before there is anybody to take it
+  let begin: () => void = () => undefined;
+  const prepared = new Promise<void>((resolve) => (begin = resolve));
   const subscription = await subscribe({
     url: broker,
     clientId: `hibernode-update-${version}-${rollout.number}`,
@@ -120,7 +123,10 @@ async function update(output: Output, path: string, broker: string | undefined, 
       for (const { device, payload } of messages) {
         const plain = plainMessage(payload, device, keys, options.sealed === true);
         // not awaited: publishing from inside would wait for its own acknowledgement
-        if (plain) void server.take(device, plain, Date.now()).then(look, (error: Error) => output.warn(error.message));
+        if (plain)
+          void prepared
+            .then(() => server.take(device, plain, Date.now()))
+            .then(look, (error: Error) => output.warn(error.message));
       }
       return Promise.resolve();
     },
@@ -136,6 +142,7 @@ async function update(output: Output, path: string, broker: string | undefined, 
       publish: (name, payload) => subscription.publish(name, Buffer.from(payload), { retain: true }),
     },
   });
+  begin();
   const look = (): void => void (isFinished(server.rollout) && over());
   const example = packageFor(devices[0]!, rollout.number, false);
   output.step(
@@ -216,23 +223,15 @@ async function dryRun(
   base: Buffer | undefined,
   board: string,
 ): Promise<boolean> {
-  const { updateCost } = await import("../update/cost.ts");
+  const { updateCosts } = await import("../update/cost.ts");
   const scenario = await loadScenario(firmware, options.scenario);
-  const device = String(scenario.settings["id"]);
-  const costs = [];
-  for (const delta of base ? [true, false] : [false])
-    for (const level of [0, 2] as const)
-      costs.push(
-        await updateCost({
-          scenario,
-          board,
-          from: (base ?? image).toString("latin1"),
-          to: image.toString("latin1"),
-          topic: parseTopic(options.topic, "--topic").topicOf(device),
-          level,
-          delta,
-        }),
-      );
+  const costs = await updateCosts({
+    ...{ scenario, board, deltas: base ? [true, false] : [false] },
+    from: (base ?? image).toString("latin1"),
+    to: image.toString("latin1"),
+    topic: parseTopic(options.topic, "--topic").topicOf(String(scenario.settings["id"])),
+    lives: 2,
+  });
   output.line(
     table(
       ["coverage", "sent", "pieces", "bytes", "more wakes", "hours", "of it awake", "joules"],
@@ -241,7 +240,7 @@ async function dryRun(
         cost.delta ? "what differs" : "the whole",
         String(cost.pieces),
         String(cost.bytes),
-        String(cost.wakes),
+        cost.wakes.toFixed(1),
         cost.hours.toFixed(2),
         `${cost.seconds.toFixed(0)} s`,
         cost.joules.toFixed(1),
