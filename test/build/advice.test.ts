@@ -79,7 +79,10 @@ describe("warns of", () => {
 });
 
 /** As `firmware`, with what the session's function comes from. */
-const withSession = (properties: string, { modem = "sim7020", part = modem, session = "mqtt-with" } = {}): string => {
+const withSession = (
+  properties: string,
+  { modem = "sim7020", part = modem, session = "mqtt-with" }: { modem?: string; part?: string; session?: string } = {},
+): string => {
   const entry = join(folder, "node.ts");
   const name = session.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   writeFileSync(

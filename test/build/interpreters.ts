@@ -15,6 +15,7 @@ export async function runInNode(code: string): Promise<string[]> {
     print: (...values: unknown[]) => lines.push(values.map(String).join(" ")),
     // Virtual time: shorter waits come first, equal ones in order.
     setTimeout: (run: () => void) => due.push(run),
+    clearTimeout: (number: number) => void (due[number - 1] = () => undefined),
   });
   context["global"] = context;
   vm.runInContext(code, context);

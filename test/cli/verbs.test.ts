@@ -183,7 +183,7 @@ describe("simulate", () => {
   test("as JSON: one document with these keys", async () => {
     expect(Object.keys(await document("simulate cold-chain --for 1h --sink"))).toEqual([
       "firmware", "cell", "startsAtUnix", "seconds", "wakes", "awakeSeconds", "longestWakeSeconds", "uncaughtErrors",
-      "messages", "collected", "stored", "excursions", "energy", "battery", "unverified", "console", "broken",
+      "messages", "bytes", "collected", "stored", "excursions", "energy", "battery", "unverified", "console", "broken",
     ]); // prettier-ignore
   });
 

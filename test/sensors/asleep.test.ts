@@ -107,9 +107,9 @@ test.each([
       `(() => { const it = ${part}(${BUS});
         return (asks: number, at: number) => [() => it.set(at), () => it.wakeAt(at), () => it.time(), () => it.clear()][asks]!(); })()`,
     ],
-    `var t=1774700000;
-if(ESP32.getWakeupCause()==2){print("@woke "+(lib[0](2)-t)+" "+lib[0](3)+" "+digitalRead(D27));}
-else {print("@set "+lib[0](0,t)+" "+lib[0](1,t+90));ESP32.deepSleepExt0(D27,0);}`,
+    `var begins=1774700000;
+if(ESP32.getWakeupCause()==2){print("@woke "+(lib[0](2)-begins)+" "+lib[0](3)+" "+digitalRead(D27));}
+else {print("@set "+lib[0](0,begins)+" "+lib[0](1,begins+90));ESP32.deepSleepExt0(D27,0);}`,
   );
   bench.until(60);
   expect(bench.device.state).toBe("asleep");

@@ -301,7 +301,7 @@ describe("a battery that runs low", () => {
     expect(lived.battery.deaths).toBe(0);
     const days = at.map((unix) => (unix - lived.startsAtUnix) / 86400);
     const last = Math.max(...days);
-    expect(last).toBeLessThan(20);
+    expect(last).toBeLessThan(22);
     expect(days.filter((day) => day < 3).length).toBeGreaterThanOrEqual(12);
     expect(days.filter((day) => day > last - 3 && day < last - 0.1).length).toBeLessThanOrEqual(4);
   });

@@ -49,7 +49,7 @@ const KEY = "5a".repeat(16);
 const keys = { key: Buffer.from(KEY, "hex"), keyId: 1 };
 const OFFER_S = 3600;
 /** So long is waited for the new version's report, first in the cheap way. */
-const SPANS_H = [24, 168];
+const SPANS_H = [24, 336];
 /** What the modem does after the last report belongs to it. */
 const AFTER_S = 600;
 

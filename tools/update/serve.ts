@@ -27,6 +27,7 @@ export class RolloutServer {
   #rollout: Rollout;
   readonly #options: RolloutOptions;
   readonly #withdrawn = new Set<string>();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: RolloutOptions) {
     this.#options = options;
@@ -37,22 +38,40 @@ export class RolloutServer {
     return this.#rollout;
   }
 
+  /** Everything that was asked for is at the broker. */
+  get settled(): Promise<void> {
+    return this.#last;
+  }
+
   /** Offers and takes back what is due. */
-  async proceed(nowMs: number): Promise<void> {
+  proceed(nowMs: number): Promise<void> {
+    return this.#inTurn(() => this.#proceed(nowMs));
+  }
+
+  /** What came on the telemetry topic. */
+  take(device: string, payload: Uint8Array, nowMs: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const running = readRunning(payload);
+      if (!running) return;
+      this.#keep(heard(this.#rollout, device, running));
+      this.#options.told?.(device, running);
+      await this.#proceed(nowMs);
+    });
+  }
+
+  /** One after the other: an offer must not overtake what takes it back. */
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(run);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #proceed(nowMs: number): Promise<void> {
     const { rollout, offer, withdraw } = step(this.#rollout, nowMs, this.#options.patienceMs);
     // before it is offered: a number is never used twice
     this.#keep(rollout);
     for (const device of offer) await this.#offer(device);
     for (const device of withdraw) await this.#withdraw(device);
-  }
-
-  /** What came on the telemetry topic. */
-  async take(device: string, payload: Uint8Array, nowMs: number): Promise<void> {
-    const running = readRunning(payload);
-    if (!running) return;
-    this.#keep(heard(this.#rollout, device, running));
-    this.#options.told?.(device, running);
-    await this.proceed(nowMs);
   }
 
   #keep(rollout: Rollout): void {

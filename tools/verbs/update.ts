@@ -126,7 +126,10 @@ async function update(output: Output, path: string, broker: string | undefined, 
         if (plain)
           void prepared
             .then(() => server.take(device, plain, Date.now()))
-            .then(look, (error: Error) => output.warn(error.message));
+            .then(
+              () => look(),
+              (error: Error) => output.warn(error.message),
+            );
       }
       return Promise.resolve();
     },
@@ -157,6 +160,7 @@ async function update(output: Output, path: string, broker: string | undefined, 
     await Promise.race([finished, subscription.ended]);
   } finally {
     clearInterval(timer);
+    await server.settled;
     await subscription.stop();
   }
   const { stopped } = server.rollout;
