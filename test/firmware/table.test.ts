@@ -42,6 +42,8 @@ describe.each(names)("%s", (name) => {
     expect(plots).toContain("energy.svg");
     for (const plot of plots) {
       expect(page).toContain(`](${plot})`);
+      // without its name space no page shows it
+      expect(readFileSync(join(folder, name, plot), "utf8")).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
       expect(statSync(join(folder, name, plot)).size).toBeLessThan(30_000);
     }
   });

@@ -206,4 +206,5 @@ export function frontSvg(front: readonly FrontPoint[], best: FrontPoint): string
 }
 
 /** A plot as a file of its own: on white paper, whatever lies behind it. */
-export const asFile = (plot: string): string => `${plot.replace(/background: ?none/, "background:white")}\n`;
+export const asFile = (plot: string): string =>
+  `${plot.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').replace(/background: ?none/, "background:white")}\n`;
