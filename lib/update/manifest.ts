@@ -7,7 +7,6 @@
  *
  * A piece: CRC-32 of the image · its first block (a byte) · ops (blocks.ts). Both come as COSE_Mac0.
  */
-import { openMac0 } from "../seal/cose.ts";
 import { hmac256 } from "../seal/hmac.ts";
 import type { CryptoPort } from "../platform/ports.ts";
 
@@ -37,11 +36,6 @@ export interface Manifest {
 /** What opens the messages of updates. From the device's key, and of no use for anything else. */
 export function updateKey(port: CryptoPort, key: string): string {
   return hmac256(port, key, "hibernode update");
-}
-
-/** What the holder of the key has sent, or "". */
-export function opened(port: CryptoPort, key: string, keyId: number, message: string): string {
-  return openMac0(port, key, keyId, message);
 }
 
 /** Undefined for a manifest of another format, or none. */

@@ -13,12 +13,13 @@ import { deepSleep, now, openCrypto, openFlash, storedPart } from "../platform/e
 import type { CryptoPort, FlashPort } from "../platform/ports.ts";
 import { seconds, type Duration, type Job } from "../schedule/every.ts";
 import { RESET, type Extension } from "../schedule/extensions.ts";
+import { openMac0 } from "../seal/cose.ts";
 import { keyIdOf, keyOf } from "../seal/seal.ts";
 import type { Inlet } from "../uplink/mqtt.ts";
 import { packet, PUBLISH, puback, SUBACK, text, u16, u16At } from "../uplink/packets.ts";
 import { BLOCK, unpack } from "./blocks.ts";
 import * as at from "./layout.ts";
-import { opened, PIECE_HEAD, readManifest, updateKey, type Manifest } from "./manifest.ts";
+import { PIECE_HEAD, readManifest, updateKey, type Manifest } from "./manifest.ts";
 import * as outcome from "./outcomes.ts";
 
 /** Of our subscriptions; the session's own packets count up from 2. */
@@ -153,7 +154,7 @@ export function updates<R>(topic: string, options: UpdateOptions<R> = {}): Exten
         return asked ? packet(0x82, u16(SUBSCRIPTION) + wanted.map((i) => text(own + "/" + i) + "\0").join("")) : "";
       };
       const take = (name: string, message: string, retained: boolean): string => {
-        const body = keyOf(settings) && opened(crypto, key, keyIdOf(settings), message);
+        const body = keyOf(settings) && openMac0(crypto, key, keyIdOf(settings), message);
         if (!body) return "";
         if (name !== own) {
           if (!download) return "";

@@ -55,7 +55,7 @@ export async function receiveUnderLoad(load: Load): Promise<Loaded> {
   let busyMs = 0;
   let publishing: Promise<void> | undefined;
   const life = async (until: number): Promise<void> => {
-    const child = spawn(process.execPath, [join(packageFolder, "dist/tools/cli.js"), ...args]);
+    const child = spawn(process.execPath, [join(packageFolder, "dist/tools/cli.js"), ...args], { env: colourless() });
     let first = 0;
     let last = 0;
     const ended = once(child, "close") as Promise<[number | null]>;
@@ -81,9 +81,17 @@ export async function receiveUnderLoad(load: Load): Promise<Loaded> {
     busyMs += last - first;
   };
   for (const until of [...killAt, Infinity]) await life(until);
+  if (!publishing) throw new Error("the receiver ended before it had subscribed");
   await publishing;
   await own?.close();
   return { messages: total, messagesPerSecond: (taken / busyMs) * 1000, kills: load.kills };
+}
+
+/** Its lines are read here: a colour asked for by the caller's terminal would stand between their words. */
+function colourless(): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+  delete environment["FORCE_COLOR"];
+  return environment;
 }
 
 function onLines(child: ChildProcess, tell: (lines: string[]) => void): void {

@@ -18,6 +18,8 @@ import { bounds, changesPerNode, lifeOf, monteCarlo, type Lives, type Node } fro
 import { onlyLevel, sampleRuns, type SampleJob, type SampleResult } from "./sample.ts";
 import { sensitivity, type Effect } from "./sensitivity.ts";
 
+const YEAR_S = 8766 * 3600;
+
 export interface PowerOptions {
   readonly scenario: Scenario;
   readonly scenarioFile: string;
@@ -151,9 +153,7 @@ function surroundings(scenario: Scenario, seed: string): Pick<Node, "climate" | 
     place === undefined ? celsiusOf(scenario, world) : (at) => world.at(place, "temperature", at),
   );
   const { harvester } = scenario;
-  let harvestWatts = 0;
-  if (harvester !== undefined)
-    for (let hour = 0; hour < 8766; hour++) harvestWatts += world.at(harvester, "power", hour * 3600) / 8766;
+  const harvestWatts = harvester === undefined ? 0 : world.mean(harvester, "power", 0, YEAR_S);
   return { climate, harvestWatts };
 }
 

@@ -8,25 +8,14 @@ import { findCell } from "../simulator/energy/cells.ts";
 import type { Variation } from "../simulator/energy/variation.ts";
 import { findProfile } from "../simulator/network/profiles.ts";
 import { checkScenario } from "../simulator/rig.ts";
-import type { Scenario } from "../simulator/scenario.ts";
 import { randomFor } from "../simulator/world/random.ts";
 import type { WakeTrace } from "./load.ts";
 import { atBound, drawn, quantile, type Middle } from "./monte-carlo.ts";
-import { canStart, type CauseRow } from "./power.ts";
+import { canStart, type CauseRow, type PowerOptions } from "./power.ts";
 import { onlyLevel, sampleRuns, type SampleJob, type SampleResult } from "./sample.ts";
 
-export interface SurvivalOptions {
-  readonly scenario: Scenario;
-  readonly scenarioFile: string;
-  readonly bundle: string;
-  readonly name: string;
-  readonly seed: string;
-  /** Length of every run. */
-  readonly sample: string;
-  /** Nodes that are drawn and simulated. */
-  readonly runs: number;
-  readonly cores?: number | undefined;
-}
+/** As for lives: every run is as long as the sample, and of as many nodes as there are runs. */
+export type SurvivalOptions = Omit<PowerOptions, "nodes" | "years" | "visit">;
 
 /** What came of one node. */
 export interface Fate {
