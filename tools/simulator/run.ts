@@ -345,7 +345,7 @@ function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
 }
 
 /** Alarms between two looks at the real world. */
-const BATCH = 1500;
+const BATCH = 8000;
 
 /** Alarm by alarm; while real I/O is in flight, virtual time stands still. */
 async function live(

@@ -76,5 +76,5 @@ export function modules(
       }
     },
   });
-  return { globals: { require, Modules }, drop: () => cache.clear() };
+  return { globals: { require, Modules }, drop: () => void (cache.size && cache.clear()) };
 }
