@@ -46,7 +46,7 @@ test("a cell that cannot start the modem is an error that names voltage, current
 test("tune says the same, whatever the knobs", async () => {
   const scenario = await loadScenarioFile(scenarioFile);
   const dials = dialsOf("firmware/cold-chain", scenario, ["report"]);
-  const { simulate, lifeYears } = evaluator({ entry, scenario, scenarioFile, seed: "1", sample: "6h" });
+  const { simulate, lifeYears } = evaluator({ entry, scenario, scenarioFile, dials, seed: "1", sample: "6h" });
   const few = (settings: Parameters<typeof simulate>[0]) => simulate(settings.slice(0, 2));
   await expect(tune({ dials, constraints: [], simulate: few, lifeYears, evaluations: 2 })).rejects.toThrow(sag);
 }, 60_000);

@@ -38,6 +38,7 @@ for (const [name, limits] of nodes) {
     entry: join(folder, "node.ts"),
     scenario,
     scenarioFile,
+    dials,
     seed: "1",
     sample: "10d",
   });

@@ -17,8 +17,7 @@ import { quantile } from "./monte-carlo.ts";
 export interface SampleJob {
   /** Scenario file: a scenario holds functions, which do not travel between threads. */
   readonly scenarioFile: string;
-  /** The bundle, or what to build with which constants in place of config.ts. */
-  readonly bundle: string | { readonly entry: string; readonly config: Readonly<Record<string, string | number>> };
+  readonly bundle: string;
   readonly seed: string;
   readonly lasts: string;
   /** Shares of the connections at each coverage level; undefined: as the network has it. */
@@ -58,13 +57,12 @@ export async function sampleRun({
   shares,
   variation,
 }: SampleJob): Promise<SampleResult> {
-  const code = typeof bundle === "string" ? bundle : await built(bundle);
   const probe = new LoadProbe();
   const ages: number[] = [];
   const heard: number[] = [];
   const done = await run({
     scenario: await loadScenarioFile(scenarioFile),
-    bundle: code,
+    bundle,
     closed: true,
     cpu: true,
     seed,
@@ -98,12 +96,6 @@ export async function sampleRun({
     silenceSeconds: Math.max(...times.slice(1).map((at, index) => at - times[index]!)),
     broken: done.broken,
   };
-}
-
-/** Building loads a compiler: only where it is asked for. */
-async function built(options: { entry: string; config: Readonly<Record<string, string | number>> }): Promise<string> {
-  const { buildFirmware } = await import("../build/build.ts");
-  return (await buildFirmware(options)).bundle;
 }
 
 function alarmSeconds(excursions: readonly Excursion[]): number | undefined {

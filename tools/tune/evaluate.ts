@@ -1,4 +1,5 @@
-/** Settings of a firmware simulated in full: built with other constants, run in threads, judged by their life in every season. */
+/** Settings of a firmware simulated in full: their values put into its bundle, run in threads, judged by their life in every season. */
+import { buildFirmware } from "../build/build.ts";
 import { climateOf, live, type Climate } from "../power/life.ts";
 import { canStart, starts } from "../power/power.ts";
 import { sampleRuns, type SampleResult } from "../power/sample.ts";
@@ -6,12 +7,16 @@ import { findCell } from "../simulator/energy/cells.ts";
 import type { Scenario } from "../simulator/scenario.ts";
 import { World } from "../simulator/world/world.ts";
 import type { Outcome } from "./constraints.ts";
+import type { Dial } from "./knobs.ts";
+import { quickBundles } from "./settings.ts";
 import type { Simulate } from "./tune.ts";
 
 export interface EvaluateOptions {
   readonly entry: string;
   readonly scenario: Scenario;
   readonly scenarioFile: string;
+  /** What is turned. */
+  readonly dials: readonly Dial[];
   readonly seed: string;
   /** Length of each simulation; every setting sees the same days. */
   readonly sample: string;
@@ -24,7 +29,9 @@ export interface Evaluator {
   readonly lifeYears: (amps: number) => number;
 }
 
-export function evaluator({ entry, scenario, scenarioFile, seed, sample, cores }: EvaluateOptions): Evaluator {
+export function evaluator(options: EvaluateOptions): Evaluator {
+  const { entry, scenario, scenarioFile, dials, seed, sample, cores } = options;
+  const bundleOf = quickBundles(async (config) => (await buildFirmware({ entry, config })).bundle, dials);
   const climate = climateAt(scenario, seed);
   const cell = findCell(scenario.cell);
   const facts = scenario.board.facts();
@@ -34,7 +41,8 @@ export function evaluator({ entry, scenario, scenarioFile, seed, sample, cores }
   return {
     lifeYears,
     async simulate(settings) {
-      const jobs = settings.map((config) => ({ scenarioFile, bundle: { entry, config }, seed, lasts: sample }));
+      const bundles = await Promise.all(settings.map(bundleOf));
+      const jobs = bundles.map((bundle) => ({ scenarioFile, bundle, seed, lasts: sample }));
       const results = await sampleRuns(jobs, cores);
       // where nothing starts there is nothing to tune
       if (results.length && results.every((result) => !starts(result))) canStart(results[0]!, cell, facts);

@@ -62,7 +62,7 @@ async function tuneFirmware(output: Output, path: string, options: Options): Pro
   const [{ tune }, { evaluator }] = await Promise.all([import("../tune/tune.ts"), import("../tune/evaluate.ts")]);
   const began = performance.now();
   const cores = options.cores === undefined ? undefined : count(options.cores, "--cores");
-  const { simulate, lifeYears } = evaluator({ entry: firmware.entry, scenario, scenarioFile, seed: options.seed, sample: options.sample, cores }); // prettier-ignore
+  const { simulate, lifeYears } = evaluator({ entry: firmware.entry, scenario, scenarioFile, dials, seed: options.seed, sample: options.sample, cores }); // prettier-ignore
   const bar = output.progress("tune");
   let done = 0;
   const tuned = await tune({
