@@ -20,7 +20,13 @@ const board: BoardFacts = {
   clockRuns: true,
   settings: ["id", "broker", "password"],
 };
-const modem: ModemFacts = { name: "SIM7020E", sim: "READY", registration: 1, psm: ["00000110", "00100001"] };
+const modem: ModemFacts = {
+  name: "SIM7020E",
+  wasOff: false,
+  sim: "READY",
+  registration: 1,
+  psm: ["00000110", "00100001"],
+};
 const port = { path: "/dev/ttyUSB0", known: "CP210x", usb: { vendorId: 0x10c4, productId: 0xea60 }, allowed: true };
 const healthy: Facts = {
   nodeVersion: "v20.20.2",
@@ -67,7 +73,8 @@ test.each<[string, Partial<Facts>, "mind" | "bad", RegExp, RegExp]>([
   ["clock", withBoard({ clockRuns: false }), "bad", /stands still/, /RESET/],
   ["settings", withBoard({ settings: undefined }), "bad", /none/, /provision/],
   ["settings", withBoard({ settings: ["id"] }), "bad", /broker missing/, /provision/],
-  ["modem", withModem({ name: undefined }), "bad", /does not answer AT/, /crossed/],
+  ["modem", withModem({ name: undefined }), "bad", /does not answer AT$/, /crossed/],
+  ["modem", withModem({ name: undefined, wasOff: true }), "bad", /after its power key was pressed/, /supply/],
   ["sim", withModem({ sim: "SIM PIN" }), "bad", /SIM PIN/, /switch its PIN off/],
   ["sim", withModem({ sim: undefined }), "bad", /none/, /clicks/],
   ["network", withModem({ registration: 2 }), "mind", /not registered yet/, /antenna/],

@@ -1,48 +1,60 @@
 /** The command itself, and Espressif's own, on a pseudo-terminal with a simulated board behind it. Real time. */
-import { spawn, type ChildProcess } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Chip } from "../../boards/types.ts";
+import { readEspruinoRelease } from "../../tools/flash/espruino-release.ts";
 import { radiosOffImage } from "../../tools/flash/nvs-image.ts";
 import { readSettingsImage } from "../../tools/provision/settings-pages.ts";
 import { buildStorageImage } from "../../tools/flash/storage-image.ts";
-import { SimulatedBoard } from "../../tools/simulator/loader/board.ts";
+import { SimulatedBoard, type CableFaults } from "../../tools/simulator/loader/board.ts";
 import { execute, hibernode } from "../cli/command.ts";
 import { archive, releaseFiles } from "./samples.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
 
+const ROM_BAUD = 115200;
 const enabled = Boolean(process.env["PTY"]);
 /** Command of Espressif's esptool, version 4, for instance `python3 esptool.py`. */
 const esptool = process.env["ESPTOOL"]?.split(" ");
 
+/** A real Espruino release for the classic ESP32: its .tgz or folder. */
+const realRelease = process.env["ESPRUINO_RELEASE"];
+
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pty-"));
-const children: ChildProcess[] = [];
+const terminals: Terminal[] = [];
 afterAll(() => {
-  for (const child of children) child.kill();
+  for (const { process } of terminals) process.kill();
   fs.rmSync(folder, { recursive: true });
 });
 
-/** @returns the terminal's name */
+/**
+ * A terminal carries a speed, but no DTR and RTS: a person presses the buttons whenever the program goes back to the
+ * loader's own speed. @returns the terminal's name
+ */
 async function terminal(board: SimulatedBoard): Promise<string> {
-  const child = spawn("python3", [path.join(import.meta.dirname, "terminal.py")], {
-    stdio: ["pipe", "pipe", "inherit"],
+  await board.open(ROM_BAUD);
+  let before = ROM_BAUD;
+  const opened = await openTerminal((bytes, baud) => {
+    if (baud === ROM_BAUD && before !== ROM_BAUD) press(board);
+    before = baud;
+    void board.setBaud(baud);
+    board.write(bytes).catch(() => opened.process.kill());
   });
-  children.push(child);
-  await board.open(115200);
-  board.onData = (bytes) => void child.stdin.write(bytes);
-  return new Promise((resolve) => {
-    let name = "";
-    child.stdout.on("data", (bytes: Buffer) => {
-      if (name) return void board.write(bytes).catch(() => undefined);
-      name = bytes.toString().trim();
-      resolve(name);
-    });
-  });
+  terminals.push(opened);
+  board.onData = opened.write;
+  // a plug that is pulled takes the port with it
+  board.onLost = () => void opened.process.kill();
+  return opened.name;
 }
 
-/** What a terminal lacks, the chip's own USB has not either: speeds and, here, reset lines. */
-const boardOf = (chip: Chip): SimulatedBoard => new SimulatedBoard({ chip, reset: "usb", inLoader: true });
+function press(board: SimulatedBoard): void {
+  void board.setSignals({ dtr: false, rts: true });
+  void board.setSignals({ dtr: true, rts: false });
+}
+
+const boardOf = (chip: Chip, cable: CableFaults = {}): SimulatedBoard =>
+  new SimulatedBoard({ chip, inLoader: true, ...cable });
 
 describe.skipIf(!enabled)("hibernode flash on a pseudo-terminal", () => {
   test.each<Chip>(["esp32", "esp32c3", "esp32s3"])("writes a whole %s", { timeout: 120_000 }, async (chip) => {
@@ -66,6 +78,82 @@ describe.skipIf(!enabled)("hibernode flash on a pseudo-terminal", () => {
     );
     const app = Object.entries(files).find(([name]) => name.startsWith("espruino"))![1];
     expect(Buffer.from(board.flash.subarray(0x10000, 0x10000 + app.length)).equals(app)).toBe(true);
+  });
+});
+
+describe.skipIf(!enabled)("through a bad cable, on a pseudo-terminal,", () => {
+  const flash = async (port: string, release: string, more: readonly string[] = []) =>
+    hibernode(["flash", "app.js", "--port", port, "--reset", "none", "--espruino", release, "--watch", "0", ...more], {
+      cwd: folder,
+    });
+  const app = (files: Record<string, Uint8Array>): Uint8Array =>
+    Object.entries(files).find(([name]) => name.startsWith("espruino"))![1];
+  async function sample(chip: Chip): Promise<{ release: string; files: Record<string, Uint8Array> }> {
+    const files = releaseFiles(chip, { bytes: 60_000 });
+    const release = path.join(folder, `small_${chip}.tgz`);
+    fs.writeFileSync(release, await archive("espruino", files));
+    fs.writeFileSync(path.join(folder, "app.js"), "print('up')");
+    return { release, files };
+  }
+  const holds = (board: SimulatedBoard, files: Record<string, Uint8Array>): boolean =>
+    Buffer.from(board.flash.subarray(0x10000, 0x10000 + app(files).length)).equals(app(files));
+
+  test.each<[string, CableFaults]>([
+    ["that adds a byte in 20,000", { garbage: 1 / 20_000 }],
+    ["that is sound up to 460,800 baud", { soundUpTo: 460_800 }],
+    ["that is sound up to 115,200 baud", { soundUpTo: 115_200 }],
+  ])("%s: whole in the end", { timeout: 240_000 }, async (_, cable) => {
+    const { release, files } = await sample("esp32");
+    const board = boardOf("esp32", cable);
+    const ended = await flash(await terminal(board), release);
+    expect(ended).toMatchObject({ status: 0, stderr: "" });
+    expect(holds(board, files)).toBe(true);
+    if (cable.soundUpTo) expect(ended.stdout).toMatch(/again .*once more at 460,800 baud/);
+  });
+
+  test("pulled out in the middle: says what is whole, and goes on from there", { timeout: 240_000 }, async () => {
+    const { release, files } = await sample("esp32c3");
+    const board = boardOf("esp32c3", { unplugAfter: 30_000 });
+    const ended = await flash(await terminal(board), release);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr.replace(/\s+/g, " ")).toMatch(/(the board has gone|there is no such port).*half-written.*/);
+    board.faults = {};
+    board.plugIn();
+    press(board);
+    const again = await flash(await terminal(board), release);
+    expect(again).toMatchObject({ status: 0, stderr: "" });
+    expect(holds(board, files)).toBe(true);
+  });
+
+  test("of another chip: nothing is written", { timeout: 120_000 }, async () => {
+    const { release } = await sample("esp32s3");
+    const board = boardOf("esp32");
+    const ended = await flash(await terminal(board), release);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr.replace(/\s+/g, " ")).toMatch(
+      /has an ESP32, the images are for the ESP32-S3.*nothing was written/,
+    );
+    expect(board.flash.every((byte) => byte === 0xff)).toBe(true);
+  });
+
+  test("a port at another speed than the board's: said, nothing written", { timeout: 240_000 }, async () => {
+    const { release } = await sample("esp32");
+    // a chip with another crystal than all others: its 115,200 is none
+    const board = boardOf("esp32", { soundUpTo: 9600 });
+    const ended = await flash(await terminal(board), release);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr.replace(/\s+/g, " ")).toMatch(/nothing was written|half-written/);
+  });
+
+  test.skipIf(!realRelease)("a real release of Espruino is written whole", { timeout: 590_000 }, async () => {
+    const board = boardOf("esp32");
+    fs.writeFileSync(path.join(folder, "app.js"), "print('up')");
+    const ended = await flash(await terminal(board), path.resolve(realRelease!));
+    expect(ended.status).toBe(0);
+    const { regions, version } = await readEspruinoRelease(realRelease!);
+    expect(ended.stdout).toContain(`${version} for esp32`);
+    for (const { address, data } of regions)
+      expect(Buffer.from(board.flash.subarray(address, address + data.length)).equals(data)).toBe(true);
   });
 });
 

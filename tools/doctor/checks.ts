@@ -29,6 +29,8 @@ export interface BoardFacts {
 export interface ModemFacts {
   /** Its name, or undefined when AT was not answered. */
   readonly name: string | undefined;
+  /** It was off, and its power key was pressed for the questions. */
+  readonly wasOff: boolean;
   /** Answer to AT+CPIN?, as in READY. */
   readonly sim: string | undefined;
   /** State of AT+CEREG?: 1 at home, 5 roaming, 2 searching, 3 denied. */
@@ -147,8 +149,12 @@ const checks: readonly Check[] = [
     modem
       ? [
           modem.name === undefined
-            ? bad("modem", "does not answer AT", "check its supply, its power key, and that TX and RX are crossed")
-            : good("modem", modem.name),
+            ? bad(
+                "modem",
+                `does not answer AT${modem.wasOff ? ", also after its power key was pressed" : ""}`,
+                "check its supply, its power key, and that TX and RX are crossed",
+              )
+            : good("modem", `${modem.name}${modem.wasOff ? ", was off: switched on by its key, and off again" : ""}`),
         ]
       : [],
   onModem(({ sim }) =>

@@ -45,39 +45,71 @@ export async function lookAtBoard(board: Console): Promise<BoardFacts> {
 const ANSWER_MS = 2500;
 /** What the drivers of the library set; the modems follow the first AT. */
 const MODEM_BAUD = 57600;
+/** SIM7000 and SIM7080 hardware design, power key: at least 1 s switches on, at least 1.2 s off. */
+const KEY_MS = 1300;
+/** From the key to the first answer; the slowest of the families say 10 s. */
+const BOOT_MS = 12_000;
+/** A modem that was off must find its network first. */
+const REGISTER_MS = 60_000;
+const STEP_MS = 200;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Asks the modem through the board. It must be switched on. Undefined where the board has none. */
+/** Asks the modem through the board; one that is off is switched on for that. Undefined where the board has none. */
 export async function lookAtModem(console: Console, board: Board): Promise<ModemFacts | undefined> {
   const uart = board.uart["modem"];
   if (!uart) return undefined;
-  await console.type(
+  /** Espruino takes two lines that arrive at once for one that is not yet whole. */
+  const say = async (line: string): Promise<void> => {
+    await console.type(line);
+    await wait(STEP_MS);
+  };
+  await say(
     `${uart.port}.setup(${MODEM_BAUD},{tx:${uart.tx},rx:${uart.rx}});var hb="";${uart.port}.on("data",d=>hb+=d)`,
   );
   const ask = async (command: string): Promise<string> => {
     await console.type(`hb="";${uart.port}.print("${command}\\r")`);
     const until = Date.now() + ANSWER_MS;
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await wait(STEP_MS);
       const answer = JSON.parse(await console.evaluate("JSON.stringify(hb)")) as string;
       const text = JSON.parse(answer) as string;
       if (/\r\n(OK|ERROR|\+CM. ERROR.*)\r\n/.test(text) || Date.now() > until) return text;
     }
   };
+  const answers = async (): Promise<boolean> => /OK/.test(await ask("AT"));
   // the first AT lets it find the speed
-  await ask("AT");
-  if (!/OK/.test(await ask("AT"))) return { name: undefined, sim: undefined, registration: undefined, psm: undefined };
+  let on = (await answers()) || (await answers());
+  const key = board.modem;
+  const wasOff = !on && key !== undefined;
+  const press = async (): Promise<void> => {
+    await say(`digitalWrite(${key!.powerKey},${key!.keyPressed})`);
+    await wait(KEY_MS);
+    await say(`digitalWrite(${key!.powerKey},${1 - key!.keyPressed});pinMode(${key!.powerKey},"auto")`);
+  };
+  if (wasOff) {
+    await press();
+    for (const until = Date.now() + BOOT_MS; !on && Date.now() < until;) on = await answers();
+  }
+  if (!on) return { name: undefined, wasOff, sim: undefined, registration: undefined, psm: undefined };
   const name = (await ask("AT+CGMM")).split(/\r?\n/).find((line) => /^[\w.-]*\d[\w.-]*$/.test(line.trim()));
   const sim = /\+CPIN: ?(.*?)\r/.exec(await ask("AT+CPIN?"))?.[1];
   await ask("AT+CEREG=4");
-  const fields =
+  const registered = async (): Promise<string[]> =>
     /\+CEREG: ?(.*?)\r/
       .exec(await ask("AT+CEREG?"))?.[1]
       ?.split(",")
       .map((field) => field.replaceAll('"', "")) ?? [];
-  const times = fields.filter((field) => /^[01]{8}$/.test(field));
-  const [active, periodic] = times;
+  let fields = await registered();
+  for (const until = Date.now() + REGISTER_MS; wasOff && sim === "READY" && Date.now() < until;) {
+    if (["1", "3", "5"].includes(fields[1] ?? "")) break;
+    await wait(ANSWER_MS);
+    fields = await registered();
+  }
+  const [active, periodic] = fields.filter((field) => /^[01]{8}$/.test(field));
+  if (wasOff) await press();
   return {
     name: name?.trim() ?? "answers",
+    wasOff,
     sim,
     registration: fields[1] === undefined ? undefined : Number(fields[1]),
     psm: active && periodic ? [periodic, active] : undefined,

@@ -16,8 +16,16 @@ const resets: Readonly<Record<number, string>> = {
   0x15: "reset through USB",
 };
 
+const RESET = /rst:0x([0-9a-f]+)/i;
+
+/** Why the chip started, in words; undefined for a line that is not about that. */
+export function resetCause(line: string): string | undefined {
+  const code = RESET.exec(line)?.[1];
+  return code && (resets[parseInt(code, 16)] ?? `for the reason ${code}`);
+}
+
 const meanings: readonly (readonly [RegExp, (match: RegExpExecArray) => string | undefined])[] = [
-  [/rst:0x([0-9a-f]+)/i, ([, code]) => resets[parseInt(code!, 16)]],
+  [RESET, ([, code]) => resets[parseInt(code!, 16)]],
   [/\bfault\b["']?\s*[:=]?\s*(\d+)/i, ([, code]) => faultText(Number(code))],
   [/Storage is corrupt/, () => "Espruino erases it: the firmware is gone, flash the board again"],
   [/Brownout detector/, () => "the supply breaks down under load"],
@@ -45,11 +53,18 @@ export function explain(line: string): string | undefined {
 export class Annotator {
   readonly #print: (text: string) => void;
   readonly #mapLine: MapLine;
+  readonly #heard: (line: string, time: string) => void;
   #rest = "";
 
-  constructor(print: (text: string) => void, mapLine: MapLine) {
+  /** @param heard told each line as it came, with its time */
+  constructor(
+    print: (text: string) => void,
+    mapLine: MapLine,
+    heard: (line: string, time: string) => void = () => undefined,
+  ) {
     this.#print = print;
     this.#mapLine = mapLine;
+    this.#heard = heard;
   }
 
   /** @param time as it is shown in front of the line */
@@ -70,6 +85,7 @@ export class Annotator {
     // colours, cursor movements, and a prompt in front
     const line = raw.replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, "").replace(/^>(?=.)/, "");
     if (!line.trim() || line === ">") return;
+    this.#heard(line, time);
     this.#print(`${time}  ${this.#mapLine(line)}`);
     const words = explain(line);
     if (words) this.#print(`${" ".repeat(time.length)}  = ${words}`);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { UserError } from "../errors.ts";
 import { withCloud } from "./cloud.ts";
-import { checkSettings, type Settings } from "./settings.ts";
+import { checkSettings, NUMBERS, type Settings } from "./settings.ts";
 
 export interface Device {
   readonly settings: Settings;
@@ -11,7 +11,6 @@ export interface Device {
   readonly mac?: string | undefined;
 }
 
-const NUMBERS = ["port", "keyId", "sample", "report"];
 const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 
 const CLOUD = "cloud.";

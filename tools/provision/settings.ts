@@ -83,6 +83,9 @@ export type Settings = v.InferOutput<typeof schema> & Readonly<Record<string, st
 /** Never shown, logged, or taken from the command line. */
 export const SECRETS = ["password", "passphrase", "key"] as const;
 
+/** Numbers, where they come as text: from a CSV or a person. */
+export const NUMBERS: readonly string[] = ["port", "keyId", "sample", "report"];
+
 /** @param where file and line, for the errors */
 export function checkSettings(given: unknown, where: string): Settings {
   if (typeof given !== "object" || given === null || Array.isArray(given))

@@ -35,7 +35,13 @@ async function watch(output: Output, path: string | undefined, options: Options)
   const { chooseLine } = await import("../serial/ports.ts");
   const line = await chooseLine(options.port);
   const { mapLine, sensors } = await sourcesOf(firmware);
-  const lines = new Annotator((text) => output.line(text), mapLine);
+  const { BoardState } = await import("../monitor/state.ts");
+  const state = new BoardState();
+  const lines = new Annotator(
+    (text) => output.line(text),
+    mapLine,
+    (line, time) => state.line(line, time),
+  );
   const now = (): string => new Date().toISOString().slice(11, 23);
   const ended = new AbortController();
   process.once("SIGINT", () => ended.abort());
@@ -43,16 +49,20 @@ async function watch(output: Output, path: string | undefined, options: Options)
   const close =
     options.broker === undefined
       ? undefined
-      : await subscribe(options.broker, options.topic, sensors, (text) => output.line(`${now()}  ${text}`));
+      : await subscribe(options.broker, options.topic, sensors, (text) => {
+          state.message();
+          output.line(`${now()}  ${text}`);
+        });
   const { monitor } = await import("../monitor/monitor.ts");
   try {
     await monitor(line, {
       signal: ended.signal,
       onText: (text) => lines.receive(text, now()),
-      onState(state) {
+      onState(port) {
         lines.flush(now());
+        state.port(port);
         output.line(
-          `${now()}  ${state === "gone" ? "the port is gone: the board sleeps, or is unplugged" : "the port is back"}`,
+          `${now()}  ${port === "gone" ? "the port is gone: the board sleeps, or is unplugged" : "the port is back"}`,
         );
       },
     });
@@ -60,7 +70,8 @@ async function watch(output: Output, path: string | undefined, options: Options)
     lines.flush(now());
     await close?.();
   }
-  output.result({ port: line.name });
+  output.fact("state", state.words());
+  output.result({ port: line.name, ...state.seen });
   return true;
 }
 

@@ -13,6 +13,7 @@ interface Options extends LineOptions {
   readonly wait?: string;
   readonly erase?: true;
   readonly settings?: string;
+  readonly radios?: true;
 }
 
 /** Without --wait: a board answers at once, or after its reset. */
@@ -27,6 +28,7 @@ export const uploadVerb: Verb = (run) =>
     .option("--wait <SECONDS>", "wait for a node to wake by itself, instead of resetting it")
     .option("--erase", "erase Storage first; the device's settings are put back")
     .option("--settings <FILE>", "settings of this device (JSON)")
+    .option("--radios", "leave Wi-Fi and Bluetooth as they are, instead of off")
     .action(run(upload));
 
 async function upload(output: Output, path: string, options: Options): Promise<boolean> {
@@ -44,15 +46,26 @@ async function upload(output: Output, path: string, options: Options): Promise<b
       fix: "write it with `hibernode flash`, later versions with `hibernode update`",
     });
   const { reachConsole } = await import("../console/console.ts");
+  const { switchRadiosOff } = await import("../console/radios.ts");
   const { uploadFiles, writeSettings } = await import("../console/upload.ts");
   const bar = progressBetweenSteps(output);
   try {
     if (waitSeconds !== undefined) output.step("wait", `for the node to wake, up to ${waitSeconds} s`);
-    const board = await reachConsole(line, {
+    let board = await reachConsole(line, {
       waitMs: (waitSeconds ?? AT_ONCE_S) * 1000,
       reset: waitSeconds === undefined,
     });
     bar.onStep("board", `Espruino ${board.version}, ${board.board}`);
+    const off: string[] = [];
+    if (!options.radios) {
+      const found = await switchRadiosOff(board, async () => {
+        await line.close();
+        return reachConsole(line, { waitMs: AT_ONCE_S * 1000, reset: false });
+      });
+      board = found.board;
+      off.push(...found.off);
+      if (off.length) bar.onStep("radios", `${off.join(" and ")} switched off; the board restarted`);
+    }
     const keep = [SETTINGS_FILE];
     if (settings) {
       await writeSettings(board, settings);
@@ -61,7 +74,14 @@ async function upload(output: Output, path: string, options: Options): Promise<b
     const done = await uploadFiles(board, [file], { ...bar, erase: options.erase === true, keep });
     await board.type("load()");
     output.step("restart", done.writtenBytes ? "the firmware runs" : "nothing had changed; the firmware runs");
-    output.result({ port: line.name, espruino: board.version, board: board.board, firmware: document, ...done });
+    output.result({
+      port: line.name,
+      espruino: board.version,
+      board: board.board,
+      firmware: document,
+      radiosOff: off,
+      ...done,
+    });
     return true;
   } finally {
     bar.done();
