@@ -4,6 +4,7 @@
  * backlog then leaves them out. What a second alarm makes the node forget it sends twice: the receiver drops repeats.
  */
 import { DROPPED, encodeBatch, UNREADABLE, type Batch } from "./encode/batch.ts";
+import { ABSENT } from "./faults.ts";
 import type { Journal, Skip } from "./journal/journal.ts";
 import { SEGMENTS } from "./journal/reading.ts";
 import { offsetOf, type Memory } from "./memory.ts";
@@ -49,7 +50,6 @@ export function openOutbox(
       // what surely holds the batch, and no more
       const room = Math.min(most || BATCH, limit - from);
       const skipped: Skip[] = [];
-      let cells = new Int32Array(0);
       let schema = "";
       let segment = 0;
       let count = 0;
@@ -61,7 +61,7 @@ export function openOutbox(
       journal.each(
         from,
         (reading, oldest) => {
-          const { number, columns } = reading;
+          const number = reading.number;
           if (!count) skip(Math.min(oldest, limit), DROPPED);
           // a batch numbers its readings without gaps, so unreadable ones end it
           if (number >= limit || count === room || (count && number > end)) return true;
@@ -69,9 +69,8 @@ export function openOutbox(
             skip(number, UNREADABLE);
             schema = reading.schema;
             segment = reading.segment;
-            cells = new Int32Array(room * (columns.length + 1));
           } else if (reading.schema !== schema || reading.segment !== segment) return true;
-          cells.set([reading.at].concat(columns), (columns.length + 1) * count++);
+          count++;
           end = number + 1;
           return;
         },
@@ -87,7 +86,17 @@ export function openOutbox(
         age: Math.floor(now()) - memory.syncedAt,
         count,
         codes,
-        cells,
+        column(index) {
+          // what cannot be read again must not become a number
+          const cells = new Int32Array(count).fill(ABSENT);
+          journal.each(from, (reading) => {
+            const i = reading.number - from;
+            if (i >= count) return true;
+            cells[i] = index ? reading.columns[index - 1]! : reading.at;
+            return;
+          });
+          return cells;
+        },
         skipped,
       });
     },

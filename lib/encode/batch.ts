@@ -22,10 +22,10 @@ export interface Batch {
   /** A byte for each column: code of the quantity + 32 × index of the sensor. */
   readonly codes: string;
   /**
-   * Reading after reading: raw device seconds, then one whole number per column, `FAULT` + code or `ABSENT` in a value's
-   * place.
+   * Of each reading one whole number: raw device seconds for column 0, then the value, `FAULT` + code or `ABSENT`. Made at
+   * each call, because all columns at once would be the largest thing in RAM.
    */
-  readonly cells: Int32Array;
+  column(index: number): Int32Array;
   /** What the journal cannot deliver any more: first number, how many, why. */
   readonly skipped: readonly (readonly [first: number, count: number, reason: number])[];
 }
@@ -40,11 +40,8 @@ const ESCAPE = 9;
 export function encodeBatch(batch: Batch): string {
   const count = batch.count;
   const codes = batch.codes;
-  const all = batch.cells;
-  const skipped = batch.skipped;
-  const width = codes.length + 1;
-  const start = all[0] || 0;
-  const step = count > 1 ? all[width]! - start : 0;
+  let start = 0;
+  let step = 0;
   let body = "";
   /** Bits that do not fill a byte yet: the lowest `have` of `rest`. */
   let rest = 0;
@@ -54,9 +51,14 @@ export function encodeBatch(batch: Batch): string {
     for (have += size; have > 7;) body += String.fromCharCode((rest >> (have -= 8)) & 255);
   };
 
-  for (let column = 0; count && column < width; column++) {
-    // of the times, what is left of them beside an even step
-    const cells = new Int32Array(count).map((_, i) => all[i * width + column]! - (column ? 0 : start + step * i));
+  for (let column = 0; count && column <= codes.length; column++) {
+    let cells = batch.column(column);
+    if (!column) {
+      start = cells[0]!;
+      if (count > 1) step = cells[1]! - start;
+      // what is left of the times beside an even step
+      cells = cells.map((at, i) => at - start - step * i);
+    }
     let differ = 0;
     let faults = 0;
     for (const cell of cells) {
@@ -95,12 +97,17 @@ export function encodeBatch(batch: Batch): string {
     }
   }
   put(0, 7);
+  return message(batch, start, step, body);
+}
+
+/** A function of its own, so that what writes CBOR takes no RAM while the columns are read. */
+function message(batch: Batch, start: number, step: number, body: string): string {
   const ints = (items: readonly number[]) => items.map(int).join("");
   return (
-    array(10 + 3 * skipped.length) +
-    ints([2, batch.journal, batch.seq, batch.offset, batch.age, start, step, count]) +
-    bytes(codes) +
+    array(10 + 3 * batch.skipped.length) +
+    ints([2, batch.journal, batch.seq, batch.offset, batch.age, start, step, batch.count]) +
+    bytes(batch.codes) +
     bytes(body) +
-    skipped.map(ints).join("")
+    batch.skipped.map(ints).join("")
   );
 }

@@ -26,24 +26,25 @@ const decimal = (value: number, decimals: number) =>
  * @param base prefix of all names, `urn:dev:…:`; where there is none, the topic alone tells the device
  */
 export function senml(columns: readonly SenmlColumn[], base?: string): (batch: Batch) => string {
-  return ({ count, codes, cells, offset }) => {
-    const width = codes.length + 1;
+  return ({ count, codes, column, offset }) => {
+    const times = column(0);
+    const values = columns.slice(0, codes.length).map((_, c) => column(c + 1));
     // without the network's time, relative to now: RFC 8428 section 4.5.3
-    const zero = offset ? cells[0]! : cells[(count - 1) * width]!;
+    const zero = times[offset ? 0 : count - 1]!;
     let records = 0;
     let body = "";
-    for (let row = 0; row < count * width; row += width) {
-      for (let c = 0; c < width - 1; c++) {
-        const value = cells[row + 1 + c]!;
+    for (let row = 0; row < count; row++) {
+      for (let c = 0; c < codes.length; c++) {
+        const value = values[c]![row]!;
         if (value >= FAULT) continue;
-        const column = columns[c]!;
-        const at = cells[row]! - zero;
+        const [name, unit, decimals] = columns[c]!;
+        const at = times[row]! - zero;
         const bases = records++ ? 0 : (base ? 1 : 0) + (offset ? 1 : 0);
         body +=
           map(3 + bases + (at ? 1 : 0)) +
           (bases && base ? BASE_NAME + text(base) : "") +
           (bases && offset ? BASE_TIME + int(zero + offset) : "") +
-          NAME + text(column[0]) + UNIT + text(column[1]) + VALUE + decimal(value, column[2]) +
+          NAME + text(name) + UNIT + text(unit) + VALUE + decimal(value, decimals) +
           (at ? TIME + int(at) : ""); // prettier-ignore
       }
     }

@@ -251,6 +251,7 @@ export function modemDriver(setup: ModemSetup, makeFamily: MakeFamily): Modem {
     },
     time: () => unix,
     open(host, port, onReceived, onClosed, done, udp) {
+      said = "";
       const opened = (fault: number) => {
         received = onReceived;
         if (!fault) closed = onClosed;

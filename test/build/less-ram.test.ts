@@ -75,6 +75,16 @@ describe("options that are written out where the function is called", () => {
     expect(code).not.toMatch(/\.x\b/);
   });
 
+  it("lack the choice between what is not there and a function, which stays outside of its caller", () => {
+    const session = "function session(o){ let n=0; o.on(()=>n++); o.on(()=>n--); }";
+    const { code } = lowerSyntax(
+      `${session} function node(o){ return ()=>(o.session||session)(o); } print(node({on:print})());`,
+      "program.js",
+    );
+    expect(code).not.toContain("||");
+    expect(code).toContain("/*@__NOINLINE__*/session(");
+  });
+
   it.each([
     ["another call", "node({a:1,in:{}}); node({a:2,use:()=>({}),in:{}});"],
     ["options that came from elsewhere", "const o={a:1,in:{}}; o.use=()=>({x:1}); node(o);"],

@@ -4,7 +4,7 @@ import { buildFirmware } from "../../tools/build/build.ts";
 import { estimateRam } from "../../tools/build/ram-estimate.ts";
 
 /** JsVars at the peak: 31 hours, of which 25 without coverage, and then the backlog. */
-const MEASURED = { "firmware/cold-chain/node.ts": 1409, "firmware/turbine/node.ts": 1621 };
+const MEASURED = { "firmware/cold-chain/node.ts": 1407, "firmware/turbine/node.ts": 1621 };
 
 test("is within 15 % of the measured peak", { timeout: 60_000 }, async () => {
   for (const [entry, measured] of Object.entries(MEASURED)) {

@@ -16,14 +16,13 @@ export interface Readings extends Pick<Batch, "journal" | "seq" | "age"> {
 /** As the device hands them to its encoder. */
 export function batchOf({ times, codes, values, offset = 0, skipped = [], ...rest }: Readings): Batch {
   const width = codes.length;
-  const cells = times.flatMap((at, i) => [at, ...Array.from({ length: width }, (_, c) => values[i * width + c]!)]);
   return {
     ...rest,
     offset,
     skipped,
     count: times.length,
     codes: String.fromCharCode(...codes),
-    cells: Int32Array.from(cells),
+    column: (index) => Int32Array.from(times, (at, i) => (index ? values[i * width + index - 1]! : at)),
   };
 }
 

@@ -14,9 +14,8 @@ const lib = (file: string): string => JSON.stringify(join(packageFolder, "lib", 
 
 const parts: Readonly<Record<string, string>> = {
   "a batch of 24 readings": `import { encodeBatch } from ${lib("encode/batch.ts")};
-    const cells = new Int32Array(96);
-    for (let i = 0; i < 24; i++) cells.set([5000 + 900 * i, 2000 + (i * 7) % 90, 5500 - i, 360], i * 4);
-    encodeBatch({ journal: 77, seq: 96, offset: 17e8, age: 3000, count: 24, codes: "\x01\x02\x23", cells, skipped: [] });`,
+    const column = (c) => new Int32Array(24).map((_, i) => c ? c < 2 ? 2000 + (i * 7) % 90 : c < 3 ? 5500 - i : 360 : 5000 + 900 * i);
+    encodeBatch({ journal: 77, seq: 96, offset: 17e8, age: 3000, count: 24, codes: "\x01\x02\x23", column, skipped: [] });`,
   "an MQTT session": `import { connect, packetReader, publish, puback, subscribe } from ${lib("uplink/packets.ts")};
     let got = 0;
     const read = packetReader(512, (header, body) => { got += body.length; return true; });

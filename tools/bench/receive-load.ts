@@ -37,7 +37,7 @@ const payload = (journal: number, seq: number): Buffer =>
   Buffer.from(
     encodeBatch({
       ...{ journal, seq, age: 0, offset: 1.7e9, codes: "\x01", count: READINGS, skipped: [] },
-      cells: Int32Array.from(Array.from({ length: READINGS }, (_, i) => [(seq + i) * 60, seq + i]).flat()),
+      column: (index) => Int32Array.from({ length: READINGS }, (_, i) => (seq + i) * (index ? 1 : 60)),
     }),
     "latin1",
   );

@@ -13,7 +13,7 @@ import { receiveUnderLoad } from "./receive-load.ts";
 const DEVICES = 10_000;
 const READINGS = 24;
 
-const cells = Int32Array.from(Array.from({ length: READINGS }, (_, i) => [i * 900, 400 + i, 6000 - i, 3575]).flat());
+const rows = Array.from({ length: READINGS }, (_, i) => [i * 900, 400 + i, 6000 - i, 3575]);
 const message = {
   journal: 7,
   age: 0,
@@ -21,7 +21,7 @@ const message = {
   codes: "\x01\x02\x23",
   seq: 0,
   count: READINGS,
-  cells,
+  column: (index: number) => Int32Array.from(rows, (row) => row[index]!),
   skipped: [],
 };
 const batch = encodeBatch(message);

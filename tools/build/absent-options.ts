@@ -32,6 +32,13 @@ export function dropAbsentOptions(): Visitor {
           own.referencePaths.forEach((at) => resolve(at, options));
       });
     },
+    // `session || publish`: the later passes see a call of `publish`
+    LogicalExpression: {
+      exit(path) {
+        const { operator, left, right } = path.node;
+        if (operator === "||" && isAbsent(left) && t.isIdentifier(right)) path.replaceWith(right);
+      },
+    },
     // `use ? use() : {}`, of which the empty object is left
     VariableDeclarator: {
       exit(path) {

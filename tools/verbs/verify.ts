@@ -2,9 +2,11 @@
 import { Command } from "commander";
 import pc from "picocolors";
 import { formatDuration, parseDuration } from "../duration.ts";
+import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario } from "../firmware.ts";
 import { compareEngines, type Agreement, type Difference } from "../simulator/agreement.ts";
 import { checkFaults } from "../simulator/run.ts";
+import type { Scenario } from "../simulator/scenario.ts";
 import { table } from "../terminal/table.ts";
 import type { Output } from "../terminal/output.ts";
 import {
@@ -44,7 +46,12 @@ export const verifyVerb: Verb = (run) =>
     .argument("<firmware>", "folder with node.ts and scenario.ts, for instance firmware/cold-chain; or a .js file")
     .option("--for <TIME>", "how long each run lasts", "3d")
     .option("--scenario <FILE>", "another scenario than the scenario.ts beside the firmware")
-    .option("--fault <SPEC>", "KIND[:SENSOR]@WHEN; may be repeated (default: a story with five faults)", collect, [])
+    .option(
+      "--fault <SPEC>",
+      "KIND[:SENSOR]@WHEN; may be repeated (default: up to five, those that its parts can have)",
+      collect,
+      [],
+    )
     .option("--no-faults", "a story without faults")
     .option("--seed <SEED>", "may be repeated (default: 1, 2 and 3)", collect, [])
     .option(INTERPRETER_FLAG, INTERPRETER_HELP)
@@ -54,7 +61,7 @@ async function verify(output: Output, path: string, options: Options): Promise<b
   const firmware = findFirmware(path);
   const scenario = await loadScenario(firmware, options.scenario);
   const seconds = parseDuration(options.for, "--for");
-  const faults = !options.faults ? [] : options.fault.length ? options.fault : STORY;
+  const faults = !options.faults ? [] : options.fault.length ? options.fault : storyFor(scenario);
   checkFaults(scenario, faults);
   const interpreter = chosenInterpreter(options) ?? availableInterpreter();
   const { bundle, closed, document } = await load(output, firmware);
@@ -110,6 +117,18 @@ async function verify(output: Output, path: string, options: Options): Promise<b
     })), // prettier-ignore
   });
   return agrees;
+}
+
+/** The default story, without the faults that no sensor of the scenario can have. */
+export function storyFor(scenario: Scenario): string[] {
+  return STORY.filter((fault) => {
+    try {
+      return checkFaults(scenario, [fault]).length > 0;
+    } catch (error) {
+      if (error instanceof UserError) return false;
+      throw error;
+    }
+  });
 }
 
 function print(output: Output, { what, at, fast, interpreter }: Difference): void {

@@ -18,7 +18,7 @@ const batch = (seq: number, count = 4): Uint8Array =>
       age: 60,
       count,
       codes: "\x01",
-      cells: Int32Array.from(Array.from({ length: count }, (_, i) => [i * 600, 400 + 7 * i]).flat()),
+      column: (index) => Int32Array.from({ length: count }, (_, i) => (index ? 400 + 7 * i : i * 600)),
       skipped: [],
     }),
   );

@@ -35,7 +35,7 @@ function batchOf(message: Message) {
     age: 21_600,
     count,
     codes: String.fromCharCode(...columns.map(({ code }) => code)),
-    cells: Int32Array.from(rows.flat()),
+    column: (index: number) => Int32Array.from(rows, (row) => row[index]!),
     skipped: [],
   };
 }
