@@ -45,7 +45,7 @@ export function costOf(plan: Plan): Cost {
   return { operators, ...onEsp32(linuxMs) };
 }
 
-/** A tree of five levels from the table: 1.0 ms for twenty of them by \`npm run bench classify\`. */
+/** A tree of five levels from the table: 1.0 ms for twenty of them by `npm run bench classify`. */
 const TREE_US = 50;
 
 /** Of a forest in table form. */
