@@ -16,5 +16,12 @@ export default defineConfig({
       },
     ],
   },
-  test: { root, include: ["test/**/*.test.ts"], maxWorkers: "100%", testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    root,
+    include: ["test/**/*.test.ts"],
+    env: { HIBERNODE_CACHE: `${root}node_modules/.cache/hibernode` },
+    maxWorkers: "100%",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

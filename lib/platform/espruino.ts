@@ -1,6 +1,6 @@
 /** The only file that names Espruino's globals. Everything else is handed what it needs. */
 import type { I2cBus, PinName, SpiBus, Uart } from "../../boards/types.ts";
-import type { CryptoPort, FlashPort, I2cPort, OneWirePort, SerialPort, SpiPort } from "./ports.ts";
+import type { CryptoPort, FlashPort, I2cPort, OneWirePort, RadioPort, SerialPort, SpiPort } from "./ports.ts";
 
 /** Raw seconds: kept over deep sleep and restarts, 0 after a power-on, drifting with the chip's oscillator. */
 export function now(): number {
@@ -162,4 +162,9 @@ export function deepSleepUntil(pin: PinName, level: 0 | 1): void {
   } catch (e) {
     // not a wake pin
   }
+}
+
+/** The chip's radio: `Wifi`, TCP and UDP. On builds that have it, and boards on which it is not switched off. */
+export function openRadio(): RadioPort {
+  return { wifi: require("Wifi"), net: require("net"), dgram: require("dgram") };
 }

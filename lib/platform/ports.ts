@@ -64,6 +64,33 @@ export interface CryptoPort {
   text(bytes: Uint8Array): string;
 }
 
+/** Espruino's three modules for the chip's own radio. */
+export interface RadioPort {
+  readonly wifi: {
+    /** `done` gets nothing once there is an address, else why there is none. */
+    connect(ssid: string, options: { readonly password: string }, done: (error?: unknown) => void): void;
+    disconnect(): void;
+  };
+  readonly net: {
+    /** Stands still until it is connected; throws when the name is unknown or nobody answers. */
+    connect(to: { readonly host: string; readonly port: number }, connected: () => void): StreamSocket;
+  };
+  readonly dgram: { createSocket(kind: "udp4"): DatagramSocket };
+}
+
+export interface StreamSocket {
+  on(event: "data", listener: (bytes: string) => void): void;
+  on(event: "close" | "error", listener: () => void): void;
+  write(bytes: string): void;
+  end(): void;
+}
+
+export interface DatagramSocket {
+  on(event: "message", listener: (bytes: string) => void): void;
+  send(bytes: string, port: number, host: string): void;
+  close(): void;
+}
+
 /** Seconds since an arbitrary start; grows through deep sleep and restarts, starts at 0 after a power-on. */
 export type Now = () => number;
 

@@ -351,6 +351,16 @@ interface EspruinoSocket {
 interface EspruinoNet {
   connect(options: { host: string; port: number }, connected: (this: EspruinoSocket) => void): EspruinoSocket;
 }
+interface EspruinoDatagramSocket {
+  send(data: string, port: number, host: string): void;
+  close(): void;
+  on(event: "message", listener: (data: string, from: { address: string; port: number; size: number }) => void): void;
+}
+interface EspruinoWifi {
+  connect(ssid: string, options: { password?: string }, done?: (error: string | null) => void): void;
+  disconnect(done?: () => void): void;
+  stopAP(done?: () => void): void;
+}
 interface EspruinoHeatshrink {
   compress(data: EspruinoBytes): ArrayBuffer;
   decompress(data: EspruinoBytes): ArrayBuffer;
@@ -359,6 +369,8 @@ declare function require(module: "Storage"): EspruinoStorage;
 declare function require(module: "Flash"): EspruinoFlash;
 declare function require(module: "crypto"): EspruinoCrypto;
 declare function require(module: "net"): EspruinoNet;
+declare function require(module: "dgram"): { createSocket(kind: "udp4"): EspruinoDatagramSocket };
+declare function require(module: "Wifi"): EspruinoWifi;
 declare function require(module: "heatshrink"): EspruinoHeatshrink;
 /** Any other module: one of the firmware, a file in Storage of that name. Throws when there is none. */
 declare function require(module: string): any;

@@ -56,7 +56,7 @@ export const never = () => "marker of unused code";
 describe("a build", () => {
   test("writes bundle, map and manifest that agree", async () => {
     const outDir = join(folder, "out");
-    const built = await buildFirmware({ entry: project(LOGGER), outDir });
+    const built = await buildFirmware({ entry: project(LOGGER), outDir, cache: null });
     const bundle = readFileSync(join(outDir, "logger.js"), "latin1");
     expect(bundle).toBe(built.bundle);
     expect(bundle).toMatch(/^[\x20-\x7e\n]*$/);

@@ -132,7 +132,7 @@ describe("decode", () => {
 
 describe("build", () => {
   test("prints a line per step and where the bytes go, and writes bundle, map and manifest", async () => {
-    const { stdout, status } = await run("build small");
+    const { stdout, status } = await run("build small", { HIBERNODE_CACHE: "off" });
     for (const step of ["type-check", "bundle", "lower", "minify", "dialect", "manifest"])
       expect(stdout).toMatch(new RegExp(`^${step} .* ms$`, "m"));
     expect(stdout).toMatch(/^module +bytes +share$/m);

@@ -46,6 +46,12 @@ describe("NVS with the radios off", () => {
     image[32]! &= 0b10_11_11_11;
     expect(radiosAreOff(image)).toBe(false);
   });
+  test("with Wi-Fi left on, for a node that reports by it", () => {
+    const image = radiosOffImage("esp32", "wifi");
+    expect(radiosAreOff(image, "wifi")).toBe(true);
+    expect(radiosAreOff(image)).toBe(false);
+    expect(radiosAreOff(radiosOffImage("esp32"), "wifi")).toBe(false);
+  });
 });
 
 describe("the partition table", () => {

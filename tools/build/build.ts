@@ -5,6 +5,8 @@ import { UserError } from "../errors.ts";
 import { advise } from "./advice.ts";
 import { checkAddresses } from "./addresses.ts";
 import { bundle } from "./bundle.ts";
+import { openCache, type BuildCache } from "./cache.ts";
+import type { Code } from "./code.ts";
 import { boardOf, checkOnBoard } from "./on-board.ts";
 import { checkDialect } from "./dialect.ts";
 import { type SourceMap, refusal } from "./findings.ts";
@@ -27,6 +29,8 @@ export interface BuildOptions {
   readonly typeCheck?: boolean;
   /** In place of the constants of config.ts beside `entry`, by name. Then types are not checked: they were, before. */
   readonly config?: Readonly<Record<string, string | number>>;
+  /** What earlier builds found out; null for none. Default: the user's. */
+  readonly cache?: BuildCache | null;
   /** Milliseconds, for the times of the steps. */
   readonly now?: () => number;
   /** Told each step when it is done. */
@@ -56,7 +60,7 @@ export interface Build {
  * over its budget (what was built is in `outDir` all the same).
  */
 export async function buildFirmware(options: BuildOptions): Promise<Build> {
-  const { outDir, budgetBytes = DEFAULT_BUDGET_BYTES, now = () => performance.now() } = options;
+  const { outDir, budgetBytes = DEFAULT_BUDGET_BYTES, now = () => performance.now(), cache = openCache() } = options;
   const entry = findEntry(options.entry);
   const root = findPackage(dirname(entry));
   const name = nameOf(entry);
@@ -75,8 +79,8 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
   if (typeCheck)
     await step(
       "type-check",
-      () => checkTypes(entry, root),
-      (count) => `${count} files`,
+      () => checkTypes(entry, root, cache),
+      ({ files, before }) => `${files} files${before ? ", unchanged since they were checked" : ""}`,
     );
   await step(
     "sensors",
@@ -89,20 +93,30 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
     async () => advise(entry, await boardOf(bundled.files), config),
     (found) => (found.length ? `${found.length} to look at` : "nothing contradicts itself"),
   );
-  const lowered = await step("lower", () => lowerSyntax(bundled.code, "bundle.js", bundled.map), size);
-  const minified = await step("minify", () => minify(lowered, privateNames(bundled.files)), size);
-  const final = await step("order", () => finish(minified), size);
-  await step(
-    "dialect",
-    () => {
-      const findings = checkDialect(final.code, { sourceMap: final.map });
-      if (findings.length > 0) throw refusal(findings);
-    },
-    () => "runs on Espruino",
-  );
+  const names = privateNames(bundled.files);
+  const inputs = [bundled.code, JSON.stringify(bundled.map), names.source];
+  let final = cache?.find(inputs) as Code | undefined;
+  if (final)
+    await step("reuse", () => final!, (code) => `${size(code)}, lowered, minified and checked before`); // prettier-ignore
+  else {
+    const lowered = await step("lower", () => lowerSyntax(bundled.code, "bundle.js", bundled.map), size);
+    const minified = await step("minify", () => minify(lowered, names), size);
+    final = await step("order", () => finish(minified), size);
+    const { code, map } = final;
+    await step(
+      "dialect",
+      () => {
+        const findings = checkDialect(code, { sourceMap: map });
+        if (findings.length > 0) throw refusal(findings);
+      },
+      () => "runs on Espruino",
+    );
+    cache?.keep(inputs, { code, map });
+  }
+  const { code } = final;
   await step(
     "board",
-    () => checkOnBoard(final.code, bundled.files, entry),
+    () => checkOnBoard(code, bundled.files, entry),
     (text) => text,
   );
   const map = { ...final.map, file: `${name}.js` };
@@ -110,19 +124,19 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
     format: 1,
     name,
     entry: relative(root, entry).split(sep).join("/"),
-    bytes: final.code.length,
+    bytes: code.length,
     budgetBytes,
-    sha256: sha256(final.code),
-    modules: moduleBytes(final.code, map),
+    sha256: sha256(code),
+    modules: moduleBytes(code, map),
   };
   const isOver = manifest.bytes > budgetBytes;
   await step(
     "manifest",
-    () => outDir !== undefined && write(outDir, final.code, map, manifest),
+    () => outDir !== undefined && write(outDir, code, map, manifest),
     () => `${manifest.bytes} of ${budgetBytes} bytes, sha256 ${manifest.sha256.slice(0, 12)}`,
   );
   if (isOver) throw overBudget(manifest, entry);
-  return { bundle: final.code, map, manifest, steps, warnings };
+  return { bundle: code, map, manifest, steps, warnings };
 }
 
 function findEntry(given: string): string {

@@ -26,6 +26,7 @@ const figures = { bootMs: 500, bootAmps: 0, activeAmps: 0, sleepAmps: 0, lightSl
 const settings = { id: "dry-run", broker: "broker.invalid", apn: "dry-run", key: "00".repeat(16) };
 /** Of the device's code: seals, hashes. */
 export const NEEDS_CRYPTO = /\brequire\("crypto"\)/;
+export const NEEDS_WIFI = /\brequire\("Wifi"\)/;
 
 /**
  * What was found out, in words. Throws a UserError when the board cannot do it. @param files all modules of the bundle

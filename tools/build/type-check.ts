@@ -1,16 +1,28 @@
 /** Checks firmware against exactly what Espruino has, instead of what browsers or Node have. */
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { UserError } from "../errors.ts";
 import { packageFolder } from "../package-folder.ts";
+import { digest, type BuildCache } from "./cache.ts";
 import { codeFrame, type Position, refusal, where } from "./findings.ts";
 import { ownModules } from "./own-package.ts";
 import { checkSpreads, placeIn } from "./spreads.ts";
 
 const SHOWN = 20;
 
-/** Number of files checked. Throws a UserError with every type error and its line. */
-export function checkTypes(entry: string, root: string): number {
+export interface Checked {
+  readonly files: number;
+  /** Every one of them is as it was when it was checked. */
+  readonly before: boolean;
+}
+
+/** Throws a UserError with every type error and its line. */
+export function checkTypes(entry: string, root: string, cache: BuildCache | null): Checked {
+  const inputs = ["types", entry, root];
+  const known = cache?.find(inputs) as { readonly files: number; readonly texts: Texts } | undefined;
+  if (known && Object.entries(known.texts).every(([file, text]) => textOf(file) === text))
+    return { files: known.files, before: true };
   const config = join(packageFolder, "lib", "tsconfig.device.json");
   const { options, fileNames } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(config, ts.sys.readFile).config,
@@ -27,8 +39,17 @@ export function checkTypes(entry: string, root: string): number {
   const sources = program.getSourceFiles().filter(({ isDeclarationFile }) => !isDeclarationFile);
   const findings = sources.flatMap((file) => checkSpreads(file, program.getTypeChecker(), root));
   if (findings.length > 0) throw refusal(findings);
-  return sources.length;
+  const texts: Texts = {};
+  for (const { fileName } of program.getSourceFiles()) texts[fileName] = textOf(fileName)!;
+  cache?.keep(inputs, { files: sources.length, texts });
+  return { files: sources.length, before: false };
 }
+
+/** Digests, by file. */
+type Texts = Record<string, string>;
+
+const textOf = (file: string): string | undefined =>
+  existsSync(file) ? digest([readFileSync(file, "utf8")]) : undefined;
 
 function typeErrors(errors: readonly ts.Diagnostic[], root: string): UserError {
   const shown = errors.slice(0, SHOWN).map((error) => {

@@ -26,6 +26,8 @@ export interface FlashOptions extends Pick<WriteOptions, "bauds" | "reset" | "on
   readonly settings?: Uint8Array | undefined;
   /** Leaves Wi-Fi and Bluetooth as they are. */
   readonly keepRadios: boolean;
+  /** The firmware reports by the chip's own Wi-Fi: only Bluetooth is switched off. */
+  readonly wifi?: boolean;
   /** Seconds to watch the first wake; 0 = not at all. */
   readonly watchSeconds: number;
   readonly print: (text: string) => void;
@@ -57,7 +59,8 @@ export async function flashBoard(line: Line, options: FlashOptions): Promise<Fla
   return { ...written, ...(left && { firstWake: left }) };
 }
 
-async function regionsFor(loader: Loader, { release, files, settings, keepRadios }: FlashOptions): Promise<Region[]> {
+async function regionsFor(loader: Loader, options: FlashOptions): Promise<Region[]> {
+  const { release, files, settings, keepRadios } = options;
   if (!release) await checkOwnTable(loader);
   const all = [...files];
   if (!settings && !files.some(({ name }) => name === SETTINGS_FILE)) {
@@ -68,10 +71,11 @@ async function regionsFor(loader: Loader, { release, files, settings, keepRadios
   const regions: Region[] = [{ name: "Storage", address: STORAGE_ADDRESS, data: buildStorageImage(all) }];
   if (settings) regions.push({ name: "settings", address: SETTINGS_ADDRESS, data: settings });
   if (!keepRadios) {
-    const data = radiosOffImage(loader.chip);
+    const except = options.wifi ? "wifi" : undefined;
+    const data = radiosOffImage(loader.chip, except);
     // Espruino keeps more there than our two flags: it stays as long as they are right
-    if (!radiosAreOff(await loader.read(NVS_ADDRESS, data.length)))
-      regions.push({ name: "radios off", address: NVS_ADDRESS, data });
+    if (!radiosAreOff(await loader.read(NVS_ADDRESS, data.length), except))
+      regions.push({ name: except ? "Bluetooth off" : "radios off", address: NVS_ADDRESS, data });
   }
   return [...regions, ...(release?.regions ?? [])];
 }

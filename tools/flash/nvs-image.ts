@@ -30,8 +30,8 @@ function sum(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** @returns the whole partition, both radios off */
-export function radiosOffImage(chip: Chip): Uint8Array {
+/** @returns the whole partition, both radios off; or Bluetooth only, for a node that reports by Wi-Fi */
+export function radiosOffImage(chip: Chip, except?: "wifi"): Uint8Array {
   const image = new Uint8Array(NVS_BYTES[chip]).fill(0xff);
   const view = new DataView(image.buffer);
   view.setUint32(0, PAGE_ACTIVE, true);
@@ -42,7 +42,7 @@ export function radiosOffImage(chip: Chip): Uint8Array {
   const entries: readonly [namespace: number, type: number, key: string, value: number][] = [
     [0, TYPE_U8, "nvs", 1],
     [1, TYPE_U32, "bleStatus", 0],
-    [1, TYPE_U32, "wifiStatus", 0],
+    [1, TYPE_U32, "wifiStatus", except ? 1 : 0],
   ];
   entries.forEach(([namespace, type, key, value], index) => {
     const at = FIRST_ENTRY + index * ENTRY_BYTES;
@@ -58,8 +58,8 @@ export function radiosOffImage(chip: Chip): Uint8Array {
   return image;
 }
 
-/** Whether both radios are off already, whatever else the partition has come to hold. */
-export function radiosAreOff(partition: Uint8Array): boolean {
+/** Whether they are off already, whatever else the partition has come to hold. */
+export function radiosAreOff(partition: Uint8Array, except?: "wifi"): boolean {
   const view = new DataView(partition.buffer, partition.byteOffset, partition.byteLength);
   const flags = new Map<string, number>();
   for (let page = 0; page + PAGE_BYTES <= partition.length; page += PAGE_BYTES) {
@@ -73,5 +73,5 @@ export function radiosAreOff(partition: Uint8Array): boolean {
       flags.set(key, view.getUint32(at + 24, true));
     }
   }
-  return flags.get("bleStatus") === 0 && flags.get("wifiStatus") === 0;
+  return flags.get("bleStatus") === 0 && flags.get("wifiStatus") === (except ? 1 : 0);
 }

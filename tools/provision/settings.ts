@@ -44,6 +44,16 @@ const fields = {
   user: v.optional(text("user", 256)),
   password: v.optional(text("password", 400)),
   apn: v.optional(text("apn", 63)),
+  /** Of the access point, for a node that reports by Wi-Fi. */
+  ssid: v.optional(
+    v.pipe(v.string("ssid must be text"), v.regex(/^[\x20-\x7e]{1,32}$/, "ssid must be 1 to 32 printable characters")),
+  ),
+  passphrase: v.optional(
+    v.pipe(
+      v.string("passphrase must be text"),
+      v.regex(/^[\x20-\x7e]{8,63}$/, "passphrase must be 8 to 63 printable characters"),
+    ),
+  ),
   /** Of messages that are sealed (lib/seal), and its number. */
   key: v.optional(
     v.pipe(
@@ -71,7 +81,7 @@ const schema = v.object(fields);
 export type Settings = v.InferOutput<typeof schema> & Readonly<Record<string, string | number>>;
 
 /** Never shown, logged, or taken from the command line. */
-export const SECRETS = ["password", "key"] as const;
+export const SECRETS = ["password", "passphrase", "key"] as const;
 
 /** @param where file and line, for the errors */
 export function checkSettings(given: unknown, where: string): Settings {
@@ -133,4 +143,4 @@ export function withoutSecrets(settings: Settings): Record<string, string | numb
 }
 
 const isSecret = (name: string): boolean =>
-  (SECRETS as readonly string[]).includes(name) || /password|key$|secret|token/i.test(name);
+  (SECRETS as readonly string[]).includes(name) || /pass|key$|secret|token/i.test(name);

@@ -26,6 +26,7 @@ import { startSystem } from "./espruino/system.ts";
 import { Watchdog } from "./espruino/watchdog.ts";
 import type { Wires } from "./espruino/wires.ts";
 import type { Random } from "./hardware.ts";
+import { WIFI_JS_VARS, type WifiRadio } from "./network/wifi.ts";
 
 /** The board's figures, plain. Currents are at the rail. */
 export interface DeviceFigures {
@@ -57,6 +58,8 @@ export interface DeviceOptions {
   readonly settings?: Readonly<Record<string, string | number>>;
   /** More files in Storage, one byte a character. */
   readonly storageFiles?: Readonly<Record<string, string>>;
+  /** The chip's own radio, where the board's Wi-Fi is switched on. */
+  readonly wifi?: WifiRadio | undefined;
   /** Source of a module that is neither built in nor in Storage. */
   readonly modules?: (name: string) => string | undefined;
   /** Runs the boot code in another engine than this process's own. */
@@ -141,7 +144,7 @@ export class Device {
     const power = this.#createPower();
     const newWorld = (): World => {
       const realm = createRealm(() => options.random.next(), {
-        jsVars: this.#chip.jsVars,
+        jsVars: this.#chip.jsVars - (options.wifi ? WIFI_JS_VARS : 0),
         full: (what) => this.#outOfMemory(what),
       });
       const machine = this.#createMachine(realm);
@@ -151,6 +154,7 @@ export class Device {
         flash: driver,
         watchdog: this.#watchdog,
         modules: options.modules ?? (() => undefined),
+        wifi: options.wifi,
         reload: (withCode) => (this.#reload = { withCode }),
       });
       Object.assign(realm.global, system.globals);

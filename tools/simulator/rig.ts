@@ -20,9 +20,10 @@ import { gnssQuantities } from "./modems/simcom-gnss.ts";
 import type { ByteLedger } from "./network/byte-ledger.ts";
 import { withFaults } from "./network/faults.ts";
 import { brokerCertificate } from "./network/certificate.ts";
-import { createNetwork, type Network } from "./network/network.ts";
+import { createNetwork, gpsRolloverSeconds, type Network } from "./network/network.ts";
 import { findProfile, type CellProfile } from "./network/profiles.ts";
 import type { Server } from "./network/server.ts";
+import { createWifi, type WifiRadio } from "./network/wifi.ts";
 import { batteryDivider } from "./parts/battery-divider.ts";
 import { attach } from "./parts/attach.ts";
 import { catalogue, findPart } from "./parts/catalogue.ts";
@@ -59,6 +60,7 @@ export interface Rig {
   readonly battery: Battery;
   readonly wires: Wires;
   readonly network: Network;
+  readonly wifi: WifiRadio | undefined;
   readonly unixAtStart: number;
   /** Called when the supply sags below the chip's limit. */
   brownOut: () => void;
@@ -124,14 +126,16 @@ export function createRig(options: RigOptions): Rig {
       harvester === undefined ? undefined : (from, to) => world.mean(harvester, "power", from, to) * harvest,
     charge: scenario.charge ?? 1,
   });
+  const reachable = withFaults(server, (name) => on(`broker-${name}`));
+  const covered = (): boolean => !on("no-coverage") && coverage() !== "none";
   const profile = findProfile(scenario.network, "scenario, network");
   const network = createNetwork({
     clock,
     profile: changed ? changed(profile) : profile,
     unixAtStart,
-    server: withFaults(server, (name) => on(`broker-${name}`)),
+    server: reachable,
     random: randomFor(seed, "network"),
-    covered: () => !on("no-coverage") && coverage() !== "none",
+    covered,
     level: () => {
       const there = coverage();
       return there === "none" ? 2 : there;
@@ -141,6 +145,18 @@ export function createRig(options: RigOptions): Rig {
     bytes,
     trace: (signal, value) => trace(`network.${signal}`, value),
   });
+
+  const { accessPoint } = scenario;
+  const wifi =
+    accessPoint &&
+    createWifi({
+      ...{ clock, accessPoint, server: reachable, covered, chip: facts.chip },
+      meter: ledger.meter(),
+      activeAmps: facts.power.activeMilliamps.value * 1e-3,
+      random: randomFor(seed, "wifi"),
+      unixNow: () => unixAtStart + clock.now - (on("wrong-time") ? gpsRolloverSeconds : 0),
+      trace: (value) => trace("wifi", value),
+    });
 
   const wires = new Wires();
   const parts: Part[] = [];
@@ -192,12 +208,13 @@ export function createRig(options: RigOptions): Rig {
     battery,
     wires,
     network,
+    wifi,
     unixAtStart,
     brownOut() {},
     power(supplied) {
       for (const part of [...parts, ...modems]) part.power(supplied);
     },
-    figures: () => new Map([...parts, ...modems].flatMap((part) => [...part.causes])),
+    figures: () => new Map([...[...parts, ...modems].flatMap((part) => [...part.causes]), ...(wifi?.figures ?? [])]),
   };
   return rig;
 

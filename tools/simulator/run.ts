@@ -27,6 +27,7 @@ import { isModem } from "./modems/families.ts";
 import { gnssFaults } from "./modems/simcom-gnss.ts";
 import { createByteLedger, sumOf, type ByteReport } from "./network/byte-ledger.ts";
 import type { CellProfile } from "./network/profiles.ts";
+import { WIFI_BOOT_MS } from "./network/wifi.ts";
 import type { Received, Server } from "./network/server.ts";
 import { withSnGateway } from "./network/sn-gateway.ts";
 import { createInterpreterDevice, InterpreterDevice } from "./interpreter/device.ts";
@@ -290,7 +291,7 @@ function plug(
     clock: rig.clock,
     meter: rig.ledger.meter(),
     figures: {
-      bootMs: power.bootMs.value,
+      bootMs: power.bootMs.value + (rig.wifi ? WIFI_BOOT_MS.value : 0),
       bootAmps: power.bootMilliamps.value * 1e-3,
       activeAmps: power.activeMilliamps.value * 1e-3,
       sleepAmps: asleep,
@@ -309,6 +310,7 @@ function plug(
     closed,
     settings: scenario.settings,
     ...(modules ? { modules } : {}),
+    wifi: rig.wifi,
     ...(storageFiles ? { storageFiles } : {}),
     driftPpm: scenario.clockDriftPpm ?? 0,
     trace,
@@ -343,7 +345,7 @@ function schedulePower(rig: Rig, device: Device, faults: FaultPlan): void {
 }
 
 /** Alarms between two looks at the real world. */
-const BATCH = 1500;
+const BATCH = 8000;
 
 /** Alarm by alarm; while real I/O is in flight, virtual time stands still. */
 async function live(
@@ -448,7 +450,7 @@ function figuresOf(rig: Rig): Map<string, readonly Figure[]> {
   const { power, chip } = rig.facts;
   return new Map<string, readonly Figure[]>([
     ...rig.figures(),
-    ["boot", [power.bootMs, power.bootMilliamps]],
+    ["boot", [power.bootMs, power.bootMilliamps, ...(rig.wifi ? [WIFI_BOOT_MS] : [])]],
     ["awake", [power.activeMilliamps]],
     ["javascript", [power.activeMilliamps, CPU_FIGURES[chip]]],
     ["sleep floor", [power.sleepFloorMicroamps]],

@@ -9,6 +9,7 @@ import type { CellName } from "./energy/cells.ts";
 import { isModem, type ModemName } from "./modems/families.ts";
 import type { Quirks } from "./modems/family.ts";
 import type { CatalogueWiring } from "./parts/catalogue.ts";
+import type { AccessPoint } from "./network/wifi.ts";
 import type { WorldSpec } from "./world/world.ts";
 
 /** A board file: its wiring and its facts. */
@@ -80,6 +81,8 @@ export interface Scenario {
   readonly alarm?: AlarmLimit;
   /** Profile of the cell, for instance "vodafone-es" (network/profiles.ts). */
   readonly network: string;
+  /** The chip's own Wi-Fi is switched on, and this is in its reach: for firmware with `wifi()` in place of a modem. */
+  readonly accessPoint?: AccessPoint;
   /** A device that moves: from when on which coverage level, or none. Without it the network's shares are drawn from. */
   readonly coverage?: readonly { readonly from: string; readonly level: 0 | 1 | 2 | "none" }[];
   /** What is written into the device's settings area. */

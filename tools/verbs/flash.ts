@@ -1,6 +1,6 @@
 /** `hibernode flash`: from a bare ESP32 to a node that reports, in one command. */
 import { Command } from "commander";
-import { NEEDS_CRYPTO } from "../build/on-board.ts";
+import { NEEDS_CRYPTO, NEEDS_WIFI } from "../build/on-board.ts";
 import { UserError } from "../errors.ts";
 import { CHECKED_VERSION } from "../flash/espruino-release.ts";
 import type { StorageFile } from "../flash/storage-image.ts";
@@ -31,7 +31,7 @@ export const flashVerb: Verb = (run) =>
       )
       .option("--settings <FILE>", "settings of this device (JSON); without it the board keeps its own")
       .option("--release <NUMBER>", "version of a firmware that takes updates", "1")
-      .option("--radios", "leave Wi-Fi and Bluetooth as they are, instead of off"),
+      .option("--radios", "leave Wi-Fi and Bluetooth as they are; else what the firmware does not use is off"),
   )
     .option("--watch <SECONDS>", "how long to watch the first wake; 0 = not at all", "15")
     .action(run(flash));
@@ -69,6 +69,7 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
     release,
     settings,
     keepRadios: options.radios === true,
+    wifi: files.some(({ data }) => NEEDS_WIFI.test(Buffer.from(data).toString("latin1"))),
     watchSeconds,
     ...bar,
     print: (text) => output.line(`  ${mapped(text)}`),

@@ -113,7 +113,7 @@ describe.each(both)("the world of a program (%s)", (_, closed) => {
     expect(bench.printed()).toEqual([
       "cached stored 42 true",
       'Module "missing" not found',
-      'require("Wifi"): not simulated',
+      'require("Wifi"): the scenario has no accessPoint',
     ]);
   });
 });

@@ -78,7 +78,3 @@ export function sizeOf(size: Size, value: unknown): number {
   if (typeof length !== "number") return 0;
   return size === "sorted" ? length * Math.log2(length + 1) : length;
 }
-
-/** Text costs by the character what a list costs by the item. */
-export const sizeKind = (size: Size, value: unknown): Size =>
-  size === "items" && typeof value === "string" ? "chars" : size;

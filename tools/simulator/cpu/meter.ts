@@ -2,7 +2,7 @@
 import type { Chip, Figure } from "../../../boards/types.ts";
 import { HELPERS, type Rewritten } from "../espruino/rewrite.ts";
 import { SIZED, splitBlocks, type Work } from "./blocks.ts";
-import { type Kind, KINDS, sizeKind, sizeOf } from "./kinds.ts";
+import { type Kind, KINDS, sizeOf } from "./kinds.ts";
 import { WEIGHTS } from "./weights.ts";
 
 /** Derives the script that counts, and the globals that it counts with. */
@@ -10,6 +10,13 @@ export interface WorkMeter {
   instrument(code: string): Rewritten;
   globals(helpers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }
+
+/** By place in KINDS: these are looked up millions of times. */
+const INSTRUCTIONS = KINDS.map((kind) => WEIGHTS[kind] ?? 0);
+const TEXT = KINDS.indexOf("text");
+const CHARS = KINDS.indexOf("chars");
+const ITEMS = KINDS.indexOf("items");
+const SORTED = KINDS.indexOf("sorted");
 
 /** Name of the counter in metered scripts. */
 const COUNTER = "$work$";
@@ -22,16 +29,16 @@ export function instructionMeter(work: Float64Array): WorkMeter {
       const cost = instructionsOf(kinds);
       return cost ? `${COUNTER}[0]+=${cost}` : "";
     },
-    (kind, amount) => void (work[0]! += amount * (WEIGHTS[kind] ?? 0)),
+    (kind, amount) => void (work[0]! += amount * INSTRUCTIONS[kind]!),
   );
 }
 
 /** Adds up amounts of work, a place for each kind. */
 export function workMeter(amounts: Float64Array): WorkMeter {
-  const add = (kind: Kind, amount: number): void => void (amounts[KINDS.indexOf(kind)]! += amount);
+  const add = (kind: number, amount: number): void => void (amounts[kind]! += amount);
   const blocks: Work[] = [];
   const counter = (index: number): void => {
-    for (const [kind, amount] of Object.entries(blocks[index]!)) add(kind as Kind, amount as number);
+    for (const [kind, amount] of Object.entries(blocks[index]!)) add(KINDS.indexOf(kind as Kind), amount as number);
   };
   return meter(counter, ({ work }) => `${COUNTER}(${blocks.push(work) - 1})`, add);
 }
@@ -39,7 +46,7 @@ export function workMeter(amounts: Float64Array): WorkMeter {
 function meter(
   counter: unknown,
   count: (block: { readonly work: Work }) => string,
-  add: (kind: Kind, amount: number) => void,
+  add: (kind: number, amount: number) => void,
 ): WorkMeter {
   return {
     instrument: (code) => splitBlocks(code, (_, block) => count(block)),
@@ -48,13 +55,14 @@ function meter(
       return {
         [COUNTER]: counter,
         [SIZED](kind: number, value: unknown): unknown {
-          const size = KINDS[kind] as Parameters<typeof sizeOf>[0];
-          add(sizeKind(size, value), sizeOf(size, value));
+          // text costs by the character what a list costs by the item
+          if (typeof value === "string" && kind !== SORTED) add(kind === ITEMS ? CHARS : kind, value.length);
+          else add(kind, sizeOf(KINDS[kind] as Parameters<typeof sizeOf>[0], value));
           return value;
         },
         [HELPERS.add](a: unknown, b: unknown): unknown {
           const sum = join(a, b);
-          if (typeof sum === "string") add("text", sum.length);
+          if (typeof sum === "string") add(TEXT, sum.length);
           return sum;
         },
       };

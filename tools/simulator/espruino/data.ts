@@ -20,8 +20,11 @@ export function latin1(text: string): Uint8Array {
   return bytes;
 }
 
+/** Of any view; asking a small one for its buffer would move it out of the heap. */
+const slice = Reflect.get(Buffer.prototype, "latin1Slice") as (this: Uint8Array, from: number, to: number) => string;
+
 export function fromLatin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return slice.call(bytes, 0, bytes.byteLength);
 }
 
 const NO_BYTES = new Uint8Array(0);

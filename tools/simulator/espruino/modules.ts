@@ -3,11 +3,11 @@ import { adopt } from "./events.ts";
 import type { Machine, Peripheral } from "./machine.ts";
 import type { Storage } from "./storage.ts";
 
+/** Libraries of an ESP32 build that need its Wi-Fi switched on: in a scenario with an access point. */
+const wifiLibraries = ["Wifi", "net", "dgram"];
+
 /** Libraries of an ESP32 build that are not simulated. */
 const absentLibraries = [
-  "Wifi",
-  "net",
-  "dgram",
   "http",
   "tls",
   "fs",
@@ -51,6 +51,7 @@ export function modules(
     const file = name.length <= 28 ? storage.find(name) : undefined;
     const code = file ? storage.text(file) : source(name);
     if (code === undefined) {
+      if (wifiLibraries.includes(name)) throw new realm.Error(`require("${name}"): the scenario has no accessPoint`);
       if (absentLibraries.includes(name)) throw new realm.Error(`require("${name}"): not simulated`);
       throw new realm.Error(`Module "${name}" not found`);
     }
@@ -75,5 +76,5 @@ export function modules(
       }
     },
   });
-  return { globals: { require, Modules }, drop: () => cache.clear() };
+  return { globals: { require, Modules }, drop: () => void (cache.size && cache.clear()) };
 }

@@ -68,6 +68,8 @@ const DECIMAL = /^(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d*))?$/;
 
 /** The value of a decimal literal, often one bit beside the nearest double; undefined for any other text. */
 export function parseDecimal(text: string): number | undefined {
+  // whole numbers that a double holds are the same everywhere
+  if (text.length < 16 && /^\d+$/.test(text)) return Number(text);
   const found = DECIMAL.exec(text);
   if (!found || text === "" || text === ".") return undefined;
   const [, whole = "", decimals = "", exponent = ""] = found;

@@ -208,9 +208,12 @@ export function pins(machine: Machine): Pins {
       LOW: 0,
     },
     drop() {
-      for (const { alarms } of pulses.values()) for (const alarm of alarms) clock.cancel(alarm);
-      pulses.clear();
-      attenuation.clear();
+      // at every wake, when most are empty: clearing costs more than looking
+      if (pulses.size) {
+        for (const { alarms } of pulses.values()) for (const alarm of alarms) clock.cancel(alarm);
+        pulses.clear();
+      }
+      if (attenuation.size) attenuation.clear();
     },
     numberOf,
     pin: (number) => objects.get(number)!,

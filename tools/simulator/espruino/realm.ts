@@ -76,10 +76,10 @@ export function createRealm(random: () => number, limit?: HeapLimit): Realm {
   const helpers = adapt(world, random);
   if (limit) {
     const look = limitHeap(world, limit);
-    for (const name of [HELPERS.add, HELPERS.text]) {
-      const make = helpers[name] as Callback;
-      helpers[name] = (...parts: unknown[]): unknown => look(make(...parts));
-    }
+    const add = helpers[HELPERS.add] as (a: unknown, b: unknown) => unknown;
+    const text = helpers[HELPERS.text] as Callback;
+    helpers[HELPERS.add] = (a: unknown, b: unknown): unknown => look(add(a, b));
+    helpers[HELPERS.text] = (...parts: unknown[]): unknown => look(text(...parts));
   }
   remove(global, intrinsics);
   for (const [name, value] of Object.entries(helpers)) define(global, name, value);

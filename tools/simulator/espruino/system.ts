@@ -19,6 +19,8 @@ import type { Storage } from "./storage.ts";
 import { Timers } from "./timers.ts";
 import { type Watches, watches as pinWatches } from "./watch.ts";
 import type { Watchdog } from "./watchdog.ts";
+import type { WifiRadio } from "../network/wifi.ts";
+import { wifiModules } from "./wifi-modules.ts";
 
 export interface System {
   readonly globals: Readonly<Record<string, unknown>>;
@@ -39,6 +41,8 @@ export interface SystemParts {
   readonly flash: FlashDriver;
   readonly watchdog: Watchdog;
   readonly modules: ModuleSource;
+  /** Where the board's Wi-Fi is switched on. */
+  readonly wifi?: WifiRadio | undefined;
   /** `load` and `reset`: the interpreter starts again when it is idle next. */
   readonly reload: (withCode: boolean) => void;
 }
@@ -48,7 +52,7 @@ const MEMORY = { usage: 1000, history: 0, gc: 0, gctime: 1, blocksize: 14 };
 
 export function startSystem(
   machine: Machine,
-  { power, storage, flash, watchdog, modules: source, reload }: SystemParts,
+  { power, storage, flash, watchdog, modules: source, reload, wifi }: SystemParts,
 ): System {
   const { realm, chip } = machine;
   const listeners = events(machine);
@@ -63,7 +67,9 @@ export function startSystem(
   const helpers = espruino(machine, clockwork, storage, watchdog, restart);
 
   const { StorageFile, ...storageLibrary } = storageModule(machine, storage, flash);
+  const radio = wifi && wifiModules(machine, listeners, wifi);
   const libraries = {
+    ...radio?.libraries,
     Storage: adopt(machine, storageLibrary),
     Flash: flashModule(machine, flash),
     crypto: cryptoModule(machine),
@@ -133,6 +139,7 @@ export function startSystem(
     },
     init: () => void listeners.deliver(E, "init"),
     drop() {
+      radio?.drop();
       for (const part of parts) part.drop?.();
     },
   };

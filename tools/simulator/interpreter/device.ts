@@ -83,7 +83,12 @@ function createEngine(
   fs.writeFileSync(path.join(process.folder, EMPTY_SCRIPT), "");
   fs.writeFileSync(
     path.join(process.folder, "prelude"),
-    preludeText({ ...portsOf(chips[chip]), measure: measureMemory, ...(heapAt && { heapAt }) }),
+    preludeText({
+      ...portsOf(chips[chip]),
+      measure: measureMemory,
+      wifi: options.wifi !== undefined,
+      ...(heapAt && { heapAt }),
+    }),
   );
 
   const bridge = new Bridge(process, file, {

@@ -192,6 +192,15 @@ const source = String.raw`(function (names) {
   StorageFile.prototype = forwardAll({}, "this", names.StorageFile);
   own.Storage.open = function () { return make("Storage", "open", arguments, Object.create(StorageFile.prototype)); };
 
+  if (names.wifi) {
+    own.Wifi = forwardAll({}, "Wifi", names.Wifi);
+    [["net", "connect"], ["dgram", "createSocket"]].forEach(function (m) {
+      var proto = forwardAll({}, "this", names.socket);
+      own[m[0]] = {};
+      own[m[0]][m[1]] = function () { return make(m[0], m[1], arguments, Object.create(proto)); };
+    });
+  }
+
   global.require = function (n) {
     if (own[n]) return own[n];
     if (names.refused.indexOf(n) >= 0) return call(["c", "", "require"], [n]);
@@ -264,10 +273,12 @@ const forwarded = {
   Flash: words("read write erasePage getPage getFree"),
   Storage: words("erase eraseAll compact optimise debug"),
   StorageFile: words("read readLine getLength write erase pipe"),
+  Wifi: words("connect disconnect stopAP"),
+  socket: words("write end send close on removeAllListeners"),
   wide: words(
     "Int8Array Uint8ClampedArray Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array DataView",
   ),
-  refused: words("fs net dgram tls http NetworkJS TelnetServer timer heatshrink"),
+  refused: words("fs Wifi net dgram tls http NetworkJS TelnetServer timer heatshrink"),
 };
 
 export interface PreludeOptions {
@@ -278,6 +289,8 @@ export interface PreludeOptions {
   readonly env: object;
   /** Every question says how many JsVars are in use and how deep the stack is; the garbage collector runs before each. */
   readonly measure: boolean;
+  /** The chip's own radio is there. */
+  readonly wifi: boolean;
   /** List all variables before the firmware, after its load, and once that many JsVars are in use. */
   readonly heapAt?: number;
 }

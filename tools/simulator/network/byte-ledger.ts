@@ -105,7 +105,7 @@ export function createByteLedger(nowSeconds: () => number, open: (message: Uint8
   const last: Uplink[] = [];
   let uplinks = 0;
   /** Heads of the packet under way, and lookups of a connection to come. */
-  let pendingHeads = none();
+  const pendingHeads: Bytes = { up: 0, down: 0 };
   let pendingLookups = none();
   const sent = new Map<number, readonly Span[]>();
   const streams = new WeakMap<object, { readonly uplink: Uplink; readonly parsers: Partial<Record<string, Reader>> }>();
@@ -191,14 +191,16 @@ export function createByteLedger(nowSeconds: () => number, open: (message: Uint8
       total.signalling[direction] += bytes;
     },
     heads(direction, bytes) {
-      book(pendingHeads, "ip", direction, bytes);
+      total.ip[direction] += bytes;
+      pendingHeads[direction] += bytes;
     },
     packet({ stream, kind, direction, content, again }) {
       const isLookup = kind === "lookup";
       const known = isLookup ? undefined : streamOf(stream);
       const into = known ? known.uplink.bytes : pendingLookups;
-      for (const way of ["up", "down"] as const) into.ip[way] += pendingHeads.ip[way];
-      pendingHeads = none();
+      into.ip.up += pendingHeads.up;
+      into.ip.down += pendingHeads.down;
+      pendingHeads.up = pendingHeads.down = 0;
       const length = typeof content === "number" ? content : content.length;
       if (again) return book(into, "again", direction, length);
       if (isLookup) return book(into, "lookups", direction, length);

@@ -30,7 +30,7 @@ export interface NetworkOptions {
 export type CoverageLevel = 0 | 1 | 2;
 
 /** A GPS receiver whose week count has rolled over shows a time 1,024 weeks ago. */
-const gpsRolloverSeconds = 1024 * 7 * 86_400;
+export const gpsRolloverSeconds = 1024 * 7 * 86_400;
 
 export interface Network {
   readonly profile: CellProfile;

@@ -42,8 +42,9 @@ export function createBody<State extends string>(
   states: States<State>,
 ): Body<State> {
   const figures = (state: State): readonly Figure[] => [states[state]].flat() as Figure[];
-  const cause = (state: State): string => `sensor: ${name} ${state}`;
   const all = Object.keys(states) as State[];
+  const causes = Object.fromEntries(all.map((state) => [state, `sensor: ${name} ${state}`])) as Record<State, string>;
+  const typical = Object.fromEntries(all.map((state) => [state, figures(state)[0]!.value])) as Record<State, number>;
   let powered = false;
   let endUs = 0;
   let alarm: Alarm | undefined;
@@ -66,8 +67,8 @@ export function createBody<State extends string>(
   return {
     get powered() { return powered; },
     get busy() { return finish !== undefined; },
-    enter(state, microamps = figures(state)[0]!.value) {
-      meter.set(microamps * 1e-6, cause(state));
+    enter(state, microamps = typical[state]) {
+      meter.set(microamps * 1e-6, causes[state]);
       trace("state", state);
     },
     occupy(us, then) {
@@ -112,11 +113,11 @@ export function createBody<State extends string>(
         abort();
         if (on) return start();
         stop?.();
-        meter.set(0, cause(all[0]!));
+        meter.set(0, causes[all[0]!]);
         trace("state", "off");
       }
       power(true);
-      return { ...ends, power, causes: new Map(all.map((state) => [cause(state), figures(state)])) };
+      return { ...ends, power, causes: new Map(all.map((state) => [causes[state], figures(state)])) };
     },
   }; // prettier-ignore
 }
