@@ -279,15 +279,15 @@ function openDownload(
     while (bytes.length & 3) bytes += "\xff";
     return bytes;
   };
-  const isThere = (block: number) =>
-    (flash.crc32(flash.read(size(block), start + block * BLOCK)) | 0) === offer.blocks[block];
+  const read = (block: number) => flash.read(size(block), start + block * BLOCK);
+  const fits = (bytes: string | Uint8Array, block: number) => (flash.crc32(bytes) | 0) === offer.blocks[block];
   const there: boolean[] = [];
   let asked = 0;
   for (let block = 0; size(block); block++) {
-    there[block] = isThere(block);
-    // a write that was cut may read as whole now and as torn later
-    if (there[block] && reset)
-      flash.write(padded(flash.text(flash.read(size(block), start + block * BLOCK))), start + block * BLOCK);
+    const bytes = read(block);
+    there[block] = fits(bytes, block);
+    // a write that was cut may read as whole now and as torn later: what was checked is written, not what another look gives
+    if (there[block] && reset) flash.write(padded(flash.text(bytes)), start + block * BLOCK);
   }
   const self: Download = {
     offer,
@@ -310,10 +310,10 @@ function openDownload(
         (length, from) => flash.text(flash.read(length, base + from)),
         size,
         (block, bytes) => {
-          if ((flash.crc32(bytes) | 0) !== offer.blocks[block]) return false;
+          if (!fits(bytes, block)) return false;
           if (there[block]) return true;
           flash.write(padded(bytes), start + block * BLOCK);
-          there[block] = isThere(block);
+          there[block] = fits(read(block), block);
           if (!there[block]) self.failed = true;
           return there[block];
         },

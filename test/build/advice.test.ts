@@ -157,6 +157,18 @@ describe("weighs the session against modem and network:", () => {
 });
 
 describe("refuses", () => {
+  test("updates in a session that never brings a piece of them", () => {
+    const entry = join(folder, "node.ts");
+    writeFileSync(
+      entry,
+      'import { mqttSn } from "hibernode/uplink/mqtt-sn";\nimport { updates } from "hibernode/update/updates";\n' +
+        'export default node({ board, uplink: { session: mqttSn({ qos: 1 }) }, use: updates("u") });\n',
+    );
+    const error = refused(entry, firebeetle);
+    expect(error.message).toContain("the session is mqttSn");
+    expect(error.where).toMatch(/node\.ts:3:\d+$/);
+  });
+
   test("a search that the wake's limit cuts off, with file and line", () => {
     const error = refused(firmware('modem: sim7020(uart, { registerLimit: "170s" })'), firebeetle);
     expect(error.message).toBe(

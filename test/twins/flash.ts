@@ -3,6 +3,7 @@
  * only. Power can fail in any operation; what that leaves is up to a `Tear`: bits done, not done, or wavering, which
  * read differently from time to time until they are written or erased.
  */
+import type { Hash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { FlashPort } from "../../lib/platform/ports.ts";
 
@@ -73,6 +74,13 @@ export class NorFlash implements FlashPort {
     copy.#noise = this.#noise;
     copy.#boots = this.#boots;
     return copy;
+  }
+
+  /** All that later reads depend on. */
+  digest(hash: Hash): void {
+    hash.update(this.bytes);
+    if (!this.wavering.some((mask) => mask)) return;
+    hash.update(this.wavering).update(`${this.#wavers} ${this.#noise} ${Math.min(this.#boots, 2)}`);
   }
 
   /** Power will fail in the operation after that many more. */

@@ -1,4 +1,5 @@
 /** A node, its broker and its host, as far as updates go: boot after boot, and what must be true at each of them. */
+import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { Hooks } from "../../lib/schedule/extensions.ts";
 import type { Modem } from "../../lib/modems/modem.ts";
@@ -82,8 +83,6 @@ export class World {
   cause = 0;
   time = 0;
   stored = new Map<number, number>();
-  /** Readings in flight when the power failed: they may be there. */
-  possible = new Map<number, number[]>();
   produced = 0;
   covered = true;
   hooks: ((hooks: Hooks<never>) => void) | undefined;
@@ -99,7 +98,6 @@ export class World {
     this.received = [...from.received];
     this.booted = [...from.booted];
     this.stored = new Map(from.stored);
-    this.possible = new Map(from.possible);
     ({
       cause: this.cause,
       time: this.time,
@@ -112,6 +110,16 @@ export class World {
 
   clone(): World {
     return new World(this.code, this.versions, this.offers, this);
+  }
+
+  /** All that the boots to come depend on: worlds with the same digest live on alike. */
+  digest(): string {
+    const hash = createHash("md5");
+    this.flash.digest(hash);
+    for (const [topic, payload] of this.retained) hash.update(`${topic} ${payload.length} `).update(payload);
+    for (const payload of this.received) hash.update(`${payload.length} `).update(payload);
+    hash.update(JSON.stringify([this.cause, this.time, this.produced, [...this.stored], this.covered, this.most]));
+    return hash.digest("base64");
   }
 
   /** Writes the first version, as at flashing. */
@@ -225,7 +233,6 @@ export class World {
     demand(!!hooks.outbox, () => "a version that works takes no updates");
     const value = this.produced++ % 1000;
     const expected = journal.next();
-    this.possible.set(expected, [...(this.possible.get(expected) ?? []), value]);
     const number = journal.append(1, natives.now() | 0, [value]);
     demand(number === expected, () => `append gave ${number}`);
     this.stored.set(number, value);

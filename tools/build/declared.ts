@@ -22,6 +22,8 @@ export interface Declared {
   readonly sensors: number;
   /** Pins that are written out in `onPin(...)`. */
   readonly wakePins: readonly Value[];
+  /** Where it says `updates(...)`. */
+  readonly updates?: Value;
 }
 
 /** @param config constants instead of those of config.ts beside the firmware */
@@ -38,7 +40,9 @@ export function declaredBy(entry: string, config?: Constants): Declared {
   const durations = new Map<string, Value>();
   const numbers = new Map<string, Value & { value: number }>();
   const wakes = importsFrom(file, /^hibernode\/schedule\/(wake-pin)$/);
+  const takers = importsFrom(file, /^hibernode\/update\/(updates)$/);
   const wakePins: Value[] = [];
+  let updates: Value | undefined;
   let modem: Declared["modem"];
   let session: Value | undefined;
   let sensors = 0;
@@ -87,12 +91,14 @@ export function declaredBy(entry: string, config?: Constants): Declared {
       } else keep(name, value);
     }
   };
-  const findWakes = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && node.expression.getText() === "onPin" && wakes.has("onPin")) {
+  const findExtensions = (node: ts.Node): void => {
+    const name = ts.isCallExpression(node) ? node.expression.getText() : "";
+    if (ts.isCallExpression(node) && name === "onPin" && wakes.has(name)) {
       const text = textOf(node.arguments[0]);
       if (text !== undefined) wakePins.push({ text, where: at(node.arguments[0]!) });
     }
-    ts.forEachChild(node, findWakes);
+    if (takers.has(name)) updates = { text: name, where: at(node) };
+    ts.forEachChild(node, findExtensions);
   };
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && node.expression.getText() === "node" && node.arguments[0])
@@ -100,8 +106,13 @@ export function declaredBy(entry: string, config?: Constants): Declared {
     else ts.forEachChild(node, visit);
   };
   visit(file);
-  findWakes(file);
-  return { durations, numbers, sensors, wakePins, ...(modem && { modem }), ...(session && { session }) };
+  findExtensions(file);
+  return {
+    ...{ durations, numbers, sensors, wakePins },
+    ...(modem && { modem }),
+    ...(session && { session }),
+    ...(updates && { updates }),
+  };
 }
 
 /** Names that a file imports, and what the pattern's group finds in the module's name. */

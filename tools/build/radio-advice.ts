@@ -43,8 +43,23 @@ const EDRX: Readonly<Record<string, { readonly microwatts: number; readonly atta
   bg96: { microwatts: 293, attachJoules: 0.53 },
 };
 
-/** Throws a UserError for a session that the modem does not have. */
-export function checkSession({ session, modem }: Declared): void {
+/** Sessions that bring a node nothing but commands, or nothing at all: pieces of updates need MQTT that the device speaks itself. */
+const WITHOUT_UPDATES: Readonly<Record<string, string>> = {
+  "mqtt-sn": "mqttSn, which subscribes to the topic of commands alone",
+  "modem-mqtt": "modemMqtt, which receives nothing",
+};
+
+/** Throws a UserError for a session that the modem does not have, or that leaves no way for updates. */
+export function checkSession({ session, modem, updates }: Declared): void {
+  const without = updates && session && WITHOUT_UPDATES[session.text];
+  if (without)
+    throw new UserError(
+      `updates(...) fetches pieces by MQTT, and the session is ${without}: no update would ever come`,
+      {
+        where: updates.where,
+        fix: "leave the session out (MQTT over the modem's TCP) or take mqttWith(...), or leave updates out",
+      },
+    );
   if (session?.text !== "modem-mqtt" || !modem || modem.text.endsWith("-mqtt")) return;
   const own = LONGEST[`${modem.text}-mqtt`];
   throw new UserError(

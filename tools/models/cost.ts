@@ -42,6 +42,16 @@ export function costOf(plan: Plan): Cost {
     ms: (STEP_US + outputs * OUTPUT_US + products * PRODUCT_US) / 1000,
   }));
   const linuxMs = operators.reduce((sum, { ms }) => sum + ms, 0);
+  return { operators, ...onEsp32(linuxMs) };
+}
+
+/** A tree of five levels from the table: 1.0 ms for twenty of them by `npm run bench classify`. */
+const TREE_US = 50;
+
+/** Of a forest in table form. */
+export const costOfTrees = (trees: number) => onEsp32((STEP_US + trees * TREE_US) / 1000);
+
+function onEsp32(linuxMs: number): Pick<Cost, "linuxMs" | "esp32Ms" | "esp32Millijoules"> {
   const esp32Ms = linuxMs * ESP32_FACTOR;
-  return { operators, linuxMs, esp32Ms, esp32Millijoules: (esp32Ms / 1000) * AWAKE_AMPS * VOLTS * 1000 };
+  return { linuxMs, esp32Ms, esp32Millijoules: (esp32Ms / 1000) * AWAKE_AMPS * VOLTS * 1000 };
 }

@@ -32,10 +32,11 @@ export async function simulateFirmware(folder: string, options: FirmwareRunOptio
   const firmware = findFirmware(folder);
   // every scenario imports this module: the compiler is loaded by those who build
   const { buildFirmware } = await import("../build/build.ts");
+  const { asFlashed } = await import("../update/image.ts");
   const { bundle } = await buildFirmware({ entry: firmware.entry });
   return run({
     scenario: options.scenario ?? (await loadScenario(firmware)),
-    bundle,
+    ...(await asFlashed(bundle, firmware.entry)),
     closed: true,
     cpu: true,
     server: (nowUs, onMessage) => createSink({ nowUs, onMessage, keep: false }),

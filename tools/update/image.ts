@@ -30,7 +30,8 @@ export function boardIdOf(bundle: string, where: string): string {
       where,
       fix: "add updates(TOPIC) of hibernode/update/updates to `use` in its node()",
     });
-  const id = /\bid:"([^"]+)",i2c:/.exec(bundle)?.[1];
+  // the names of buses and ports that follow may be shortened
+  const id = /\bid:"([^"]+)",[\w$]+:\{/.exec(bundle)?.[1];
   if (id !== undefined) return id;
   throw new UserError("the bundle names no board", { where, fix: "build it with `hibernode build`" });
 }
@@ -47,6 +48,19 @@ export function buildLoader(): Promise<string> {
   return loader;
 }
 let loader: Promise<string> | undefined;
+
+/** What a run needs to start a bundle as the board does: with updates, the loader boots it out of its slot. */
+export async function asFlashed(
+  bundle: string,
+  where: string,
+): Promise<{ readonly bundle: string; readonly storageFiles?: Readonly<Record<string, string>> }> {
+  if (!takesUpdates(bundle)) return { bundle };
+  const files = slotFiles({ bundle, board: boardIdOf(bundle, where) });
+  return {
+    bundle: await buildLoader(),
+    storageFiles: Object.fromEntries(files.map(({ name, data }) => [name, Buffer.from(data).toString("latin1")])),
+  };
+}
 
 /** In this order, before any other file, and on an erased Storage. */
 export function slotFiles({ bundle, version = 1, board }: First): StorageFile[] {

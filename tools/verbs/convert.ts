@@ -9,12 +9,14 @@ import { holds } from "../models/ladder.ts";
 import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
 import { INTERPRETER_FLAG, INTERPRETER_HELP } from "./interpreter.ts";
+import { EVERY_DEFAULT, EVERY_FLAG, EVERY_HELP, printLife } from "./model-life.ts";
 import { collect, type ModelOptions, open, type Opened, ROUNDING_HELP, verify } from "./model-options.ts";
 import type { Verb } from "./verb.ts";
 
 interface Options extends ModelOptions {
   readonly out: string;
   readonly name?: string;
+  readonly every: string;
 }
 
 /** Names in Storage are cut at 28 characters. */
@@ -30,6 +32,7 @@ export const convertVerb: Verb = (run) =>
     .option("--inputs <FILE>", "real inputs to verify with: .wav, .csv or .bin; may be repeated", collect, [])
     .option("--rounding <KIND>", ROUNDING_HELP, "single")
     .option("--tensorflow <PATH>", "an Espruino for Linux with TensorFlow, the judge of double rounding")
+    .option(EVERY_FLAG, EVERY_HELP, EVERY_DEFAULT)
     .option(INTERPRETER_FLAG, INTERPRETER_HELP)
     .action(run(convert));
 
@@ -47,13 +50,16 @@ async function convert(output: Output, file: string, options: Options): Promise<
   const model = open(file, name, options);
   const rungs = await verify(output, file, model, options);
   const cost = costOf(model.plan);
-  const report = { model: file, name, rounding: model.rounding, flashBytes: model.blob.bytes.length, arenaBytes: model.blob.arenaBytes, ...cost, rungs, holds: holds(rungs) }; // prettier-ignore
-  if (!report.holds) {
+  const judged = { model: file, name, rounding: model.rounding, flashBytes: model.blob.bytes.length, arenaBytes: model.blob.arenaBytes, ...cost, rungs, holds: holds(rungs) }; // prettier-ignore
+  if (!judged.holds) {
     output.fact("not written", "a model that does not agree is never written", pc.red);
-    output.result(report);
+    output.result(judged);
     return false;
   }
   describe(output, model, cost);
+  // real numbers are sent as the bytes that the network makes of them
+  const life = printLife(output, options.every, { inputBytes: model.plan.inputs, millijoules: cost.esp32Millijoules });
+  const report = { ...judged, life };
   const out = resolve(options.out);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, name), model.blob.bytes);

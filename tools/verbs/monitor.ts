@@ -114,12 +114,12 @@ async function simulated(output: Output, firmware: Firmware | undefined, options
   const { load } = await import("./simulate.ts");
   const { createEmbeddedBroker } = await import("../simulator/network/embedded-broker.ts");
   const { summary } = await import("../monitor/uplink.ts");
-  const { bundle, closed, sensors } = await load(output, firmware);
+  const { flashed, closed, sensors } = await load(output, firmware);
   const lines = new Annotator((text) => output.line(text), stackMapper(undefined));
   const date = (unix: number): string => new Date(unix * 1000).toISOString().slice(0, 19).replace("T", " ");
   const done = await run({
     scenario,
-    bundle,
+    ...flashed,
     closed,
     seed: "1",
     lasts: options.for ?? scenario.lasts,

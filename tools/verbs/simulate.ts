@@ -7,7 +7,7 @@ import { UserError } from "../errors.ts";
 import { findFirmware, loadScenario, type Firmware } from "../firmware.ts";
 import { checkPeak } from "../simulator/peak-check.ts";
 import { checkScenario } from "../simulator/rig.ts";
-import { checkFaults, run, type Message, type Run } from "../simulator/run.ts";
+import { checkFaults, run, type Message, type Run, type RunOptions } from "../simulator/run.ts";
 import type { Scenario } from "../simulator/scenario.ts";
 import { brokenTrial } from "../simulator/trial.ts";
 import type { Output } from "../terminal/output.ts";
@@ -66,7 +66,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
   const { server, close } = await openServer(options, (port) =>
     output.step("broker", `listens on mqtt://127.0.0.1:${port}`),
   );
-  const { bundle, closed, document, sensors } = await load(output, firmware).catch(async (error: unknown) => {
+  const { closed, document, sensors, flashed } = await load(output, firmware).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -78,7 +78,7 @@ async function simulate(output: Output, path: string, options: Options): Promise
   try {
     done = await run({
       scenario,
-      bundle,
+      ...flashed,
       closed,
       cpu: true,
       seed: options.seed,
@@ -120,6 +120,8 @@ function trialOf({ trial }: Scenario): NonNullable<Scenario["trial"]> {
 
 interface Loaded {
   readonly bundle: string;
+  /** What the board starts: the bundle, or with updates the loader before it. */
+  readonly flashed: Pick<RunOptions, "bundle" | "storageFiles">;
   readonly closed: boolean;
   /** What the JSON document says about it. */
   readonly document: object;
@@ -130,7 +132,7 @@ export async function load(output: Output, { script, entry }: Firmware): Promise
   if (script) {
     const bundle = readFileSync(entry, "utf8");
     output.step("script", `${Buffer.byteLength(bundle)} bytes, as it is`);
-    return { bundle, closed: false, document: { bytes: Buffer.byteLength(bundle) }, sensors: [] };
+    return { bundle, flashed: { bundle }, closed: false, document: { bytes: Buffer.byteLength(bundle) }, sensors: [] };
   }
   // the compiler takes half a second to load: not before everything else has been checked
   const { buildFirmware } = await import("../build/build.ts");
@@ -139,7 +141,10 @@ export async function load(output: Output, { script, entry }: Firmware): Promise
   const { bytes, sha256 } = built.manifest;
   // the build has proved that the bundle keeps to itself: it runs many times faster
   const { sensorNames } = await import("../sensor-names.ts");
-  return { bundle: built.bundle, closed: true, document: { bytes, sha256 }, sensors: sensorNames(entry) };
+  const { asFlashed } = await import("../update/image.ts");
+  const flashed = await asFlashed(built.bundle, entry);
+  if (flashed.storageFiles) output.step("loader", "starts it out of a slot, as on the board");
+  return { bundle: built.bundle, flashed, closed: true, document: { bytes, sha256 }, sensors: sensorNames(entry) };
 }
 
 function printConsole(output: Output): (text: string, seconds: number) => void {

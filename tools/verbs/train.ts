@@ -2,8 +2,9 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { UserError } from "../errors.ts";
+import { costOf, costOfTrees } from "../models/cost.ts";
 import { intervals, leaveGroupsOut, quality, riskCoverage, type Trainer } from "../models/train/evaluate.ts";
-import { readExamples } from "../models/train/examples.ts";
+import { type Examples, readExamples } from "../models/train/examples.ts";
 import { trainForest } from "../models/train/forest.ts";
 import { framesShape, windowsOf } from "../models/train/samples.ts";
 import { trainLinear } from "../models/train/linear.ts";
@@ -11,6 +12,7 @@ import { type AnyTrained, modelModule } from "../models/train/module.ts";
 import { loadTensorflow, trainNetwork } from "../models/train/network.ts";
 import type { Output } from "../terminal/output.ts";
 import { table } from "../terminal/table.ts";
+import { EVERY_DEFAULT, EVERY_FLAG, EVERY_HELP, printLife } from "./model-life.ts";
 import { judgeRecordings } from "./train-anomalies.ts";
 import { numberOf, readData, writeModel } from "./train-files.ts";
 import type { Verb } from "./verb.ts";
@@ -36,6 +38,7 @@ export interface TrainOptions {
   readonly seed: string;
   readonly name: string;
   readonly out?: string;
+  readonly every: string;
 }
 
 export const trainVerb: Verb = (run) =>
@@ -66,6 +69,7 @@ export const trainVerb: Verb = (run) =>
       "baseline, autoencoder: threshold over the 99th percentile of the healthy distances",
       "1",
     )
+    .option(EVERY_FLAG, `linear, forest, network: ${EVERY_HELP}`, EVERY_DEFAULT)
     .option("--seed <NUMBER>", "of everything random", "1")
     .option("--name <NAME>", "of the model", "model")
     .option("--out <DIR>", "writes the model and its report there")
@@ -113,9 +117,19 @@ async function train(output: Output, files: readonly string[], options: TrainOpt
   const about = `Trained by hibernode: ${options.kind}. Features: ${examples.featureNames.join(", ")}.`;
   const module = modelModule(model, about, [`export const classes = ${JSON.stringify(examples.classes)};`]);
   output.fact("model", `${options.kind}, ${examples.featureNames.length} features, ${module.bytes.length} bytes`);
-  if (options.out !== undefined) writeModel(output, options.out, options.name, module, report);
-  output.result({ ...report, modelBytes: module.bytes.length });
+  const cost = model.kind === "forest" ? costOfTrees(model.trees.length) : costOf(model.plan);
+  const life = printLife(output, options.every, { inputBytes: bytesOf(table, options), millijoules: cost.esp32Millijoules }); // prettier-ignore
+  const whole = { ...report, modelBytes: module.bytes.length, linuxMs: cost.linuxMs, esp32Ms: cost.esp32Ms, esp32Millijoules: cost.esp32Millijoules, life }; // prettier-ignore
+  if (options.out !== undefined) writeModel(output, options.out, options.name, module, whole);
+  output.result(whole);
   return true;
+}
+
+/** What sending one decision's inputs takes: two bytes for a raw sample of an axis, one for a feature. */
+function bytesOf({ featureNames }: Examples, { frames }: TrainOptions): number {
+  if (frames === undefined) return featureNames.length;
+  const shape = framesShape(frames);
+  return 2 * shape.length * shape.frames * featureNames.length;
 }
 
 type AnyTrainer = (...all: Parameters<Trainer>) => AnyTrained;

@@ -64,7 +64,7 @@ async function verify(output: Output, path: string, options: Options): Promise<b
   const faults = !options.faults ? [] : options.fault.length ? options.fault : storyFor(scenario);
   checkFaults(scenario, faults);
   const interpreter = chosenInterpreter(options) ?? availableInterpreter();
-  const { bundle, closed, document } = await load(output, firmware);
+  const { flashed, closed, document } = await load(output, firmware);
   if (!interpreter) {
     output.fact("skipped", `the comparison: ${NEEDED}`, pc.yellow);
     output.result({ firmware: { name: firmware.name, ...document }, skipped: "no interpreter" });
@@ -79,7 +79,7 @@ async function verify(output: Output, path: string, options: Options): Promise<b
     try {
       const agreement = await compareEngines({
         scenario,
-        bundle,
+        ...flashed,
         closed,
         seed,
         lasts: options.for,
