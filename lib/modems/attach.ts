@@ -5,6 +5,7 @@ import type { SerialPort } from "../platform/ports.ts";
 import { seconds, type Duration } from "../schedule/every.ts";
 import { modemDriver, type MakeFamily, type ModemSetup } from "./driver.ts";
 import type { ModemFactory } from "./modem.ts";
+import type { Signal } from "./signal.ts";
 
 export interface ModemOptions {
   /** Pin that presses the power key. Without it the modem must always be on. */
@@ -21,6 +22,8 @@ export interface ModemOptions {
   readonly registerLimit?: Duration;
   /** `pause` of lib/schedule/light-sleep.ts: the chip sleeps lightly while the modem boots and searches. */
   readonly pause?: (ms: number, run: () => void) => void;
+  /** Tells how it hears its cell: the `…Signal()` of its family (signal.ts). */
+  readonly signal?: Pick<Signal, "family" | "modem">;
   /** Default 57600, which most detect, and at which no burst overflows Espruino's UART buffer; else as the family comes. */
   readonly baud?: number;
 }
@@ -40,7 +43,8 @@ export function attach(
   const press: ModemSetup["key"] = key && ((down) => (down ? setPin(key, pressed) : releasePin(key)));
   return (settings) => {
     const port = serial(uart, given.baud || baud || 57600);
-    return modemDriver(
+    const signal = given.signal;
+    const modem = modemDriver(
       {
         port: wrap ? wrap(port) : port,
         timers: { after, cancel },
@@ -51,7 +55,8 @@ export function attach(
         registerMs: seconds(given.registerLimit || "90s") * 1000,
         pause: given.pause,
       },
-      family,
+      signal ? signal.family(family) : family,
     );
+    return signal ? signal.modem(modem) : modem;
   };
 }

@@ -13,7 +13,7 @@ export function bg96(uart: Uart, options?: ModemOptions): ModemFactory {
   return attach(uart, options, bg96Family, bg96Port, BAUD);
 }
 
-/** The same, where the network refuses PSM: asleep with eDRX between two reports, not off. Pays off below some four hours. */
+/** The same, where the network refuses PSM: asleep with eDRX between two reports, not off: dearer, but it can be called. */
 export function bg96WithEdrx(uart: Uart, cycle: Duration, options?: ModemOptions): ModemFactory {
   return attach(uart, options, withEdrx(bg96Family, "AT+QSCLK=1", cycle), bg96Port, BAUD);
 }

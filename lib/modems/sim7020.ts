@@ -10,7 +10,7 @@ export function sim7020(uart: Uart, options?: ModemOptions): ModemFactory {
   return attach(uart, options, sim7020Family);
 }
 
-/** The same, where the network refuses PSM: asleep with eDRX between two reports, not off. Pays off below some four hours. */
+/** The same, where the network refuses PSM: asleep with eDRX between two reports, not off. Pays off below some one hour. */
 export function sim7020WithEdrx(uart: Uart, cycle: Duration, options?: ModemOptions): ModemFactory {
   return attach(uart, options, withEdrx(sim7020Family, "AT+CSCLK=2", cycle));
 }

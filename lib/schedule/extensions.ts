@@ -88,3 +88,4 @@ export const WORK = 2;
 export const SEAL = 3;
 export const COMMANDS = 4;
 export const OWN = 5;
+export const SIGNAL = 6;

@@ -53,6 +53,9 @@ export const BLUE = ["blue", 20, 100, 4] as const satisfies Quantity;
 export const FREQUENCY = ["frequency", 21, 100, 2] as const satisfies Quantity;
 /** Of a supply or mains line, beyond what VOLTAGE holds. */
 export const LINE_VOLTAGE = ["lineVoltage", 22, 1000, 4] as const satisfies Quantity;
+/** RSRP at the modem, and the coverage enhancement level (ECL) it uses: 0, 1 or 2. */
+export const SIGNAL_POWER = ["signal", 23, 1, 2] as const satisfies Quantity;
+export const COVERAGE = ["coverage", 24, 1, 2] as const satisfies Quantity;
 /** What a firmware decided, by a number whose meaning its page tells; 0 = nothing to tell. */
 export const STATE = ["state", 31, 1, 2] as const satisfies Quantity;
 /** How far from what is usual, or how sure. */
@@ -118,6 +121,8 @@ export const quantities: Readonly<Record<string, QuantityFacts>> = {
   blue: { code: BLUE[1], unit: "counts", scale: BLUE[2], part: 3 },
   frequency: { code: FREQUENCY[1], unit: "Hz", scale: FREQUENCY[2] },
   lineVoltage: { code: LINE_VOLTAGE[1], unit: "V", scale: LINE_VOLTAGE[2] },
+  signal: { code: SIGNAL_POWER[1], unit: "dBm", scale: SIGNAL_POWER[2] },
+  coverage: { code: COVERAGE[1], unit: "", scale: COVERAGE[2] },
   band1: { code: BAND1[1], unit: "", scale: BAND1[2], part: 0 },
   band2: { code: BAND2[1], unit: "", scale: BAND2[2], part: 1 },
   band3: { code: BAND3[1], unit: "", scale: BAND3[2], part: 2 },

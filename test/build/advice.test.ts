@@ -135,10 +135,10 @@ describe("weighs the session against modem and network:", () => {
       "sim7020WithEdrx",
       "sim7020",
       "6h",
-      /about 4\.1 J between two reports \(6h\).*anew 2\.05 J: it pays off below some 3h/,
+      /about 9\.5 J between two reports \(6h\).*anew 1\.6 J: it pays off below some 1h/,
     ],
-    ["bg96WithEdrx", "bg96", "1h", /about 1\.1 J between two reports \(1h\).*anew 0\.53 J: it pays off below some 30m/],
-    ["sim7020WithEdrx", "sim7020", "2h", /^$/],
+    ["bg96WithEdrx", "bg96", "1h", /about 11\.1 J between two reports \(1h\).*anew 0\.6 J: it pays off below some 3m/],
+    ["sim7020WithEdrx", "sim7020", "30m", /^$/],
   ])("%s with a report every %s %s", (modem, part, report, words) => {
     expect(adviceOn(`report: every("${report}"), modem: ${modem}(uart, "656s")`, { modem, part })).toMatch(words);
   });

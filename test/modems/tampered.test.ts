@@ -76,8 +76,6 @@ describe.each(names)("%s", (name) => {
       modem.up((fault) => ends.push(fault));
       const stop = Math.floor(random.next() * 40);
       for (let i = 0; i < 60; i++) {
-        const length = Math.floor(random.next() * 200);
-        left -= length;
         const words = [
           "\r\nOK\r\n",
           "\r\nERROR\r\n",
@@ -87,7 +85,12 @@ describe.each(names)("%s", (name) => {
           "\n",
           "\r\n+CSONMI: 0,4,",
         ];
-        link.hear(random.next() < 0.5 ? noise(length) : words[Math.floor(random.next() * words.length)]!);
+        const said =
+          random.next() < 0.5
+            ? noise(Math.floor(random.next() * 200))
+            : words[Math.floor(random.next() * words.length)]!;
+        left -= said.length;
+        link.hear(said);
         link.sim.wait(Math.ceil(random.next() * 1000) / 1000);
         if (i === stop && ends[0] === 0)
           modem.open(

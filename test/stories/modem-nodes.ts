@@ -59,6 +59,9 @@ export const nodes: Readonly<Record<string, (network: string) => Scenario>> = {
 /** The same modems, asleep with eDRX where PSM is refused. */
 export const dozing: typeof nodes = { "sim7020-edrx": own("sim7020"), "bg96-edrx": own("bg96") };
 
+/** The same modems, telling how they hear their cell. */
+export const telling: typeof nodes = { "sim7020-signal": own("sim7020"), "bg96-signal": own("bg96") };
+
 /** The same modems with their own MQTT clients. */
 export const ownMqtt: typeof nodes = {
   "sim7020-mqtt": own("sim7020"),

@@ -44,6 +44,7 @@ const deviceClasses: Readonly<Record<string, string>> = {
   pm10: "pm10",
   frequency: "frequency",
   moisture: "moisture",
+  signal: "signal_strength",
 };
 
 /** Units that Home Assistant writes otherwise. */

@@ -32,7 +32,7 @@ const commands =
       "+QENG": {
         test: "",
         set() {
-          if (!radio.registered) return ok;
+          if (!radio.registered || !network.covered()) return ok;
           const { earfcn, physicalCell, cellId, trackingArea, band } = profile.cell;
           const { rsrpDbm, snrDb, transmitDbm } = profile.coverage;
           const signal = `${rsrpDbm.value},-9,${rsrpDbm.value + 9},${snrDb.value}`;

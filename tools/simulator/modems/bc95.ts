@@ -21,14 +21,17 @@ const commands =
     const statistics = (): [string, string | number][] => {
       const { coverage, cell } = network.profile;
       const tenths = (value: number) => Math.round(value * 10);
+      // without a cell, as public logs show
+      const isServed = radio.registered && network.covered();
+      const power = (dbm: number) => (isServed ? tenths(dbm) : -32_768);
       return [
-        ["Signal power", tenths(coverage.rsrpDbm.value)],
-        ["Total power", tenths(coverage.rsrpDbm.value + 11)],
+        ["Signal power", power(coverage.rsrpDbm.value)],
+        ["Total power", power(coverage.rsrpDbm.value + 11)],
         ["TX power", tenths(at(coverage.transmitDbm, radio.level))],
         ["TX time", Math.round(radio.counters.transmitMs)],
         ["RX time", Math.round(radio.counters.receiveMs)],
         ["Cell ID", parseInt(cell.cellId, 16)],
-        ["ECL", radio.level],
+        ["ECL", isServed ? radio.level : 255],
         ["SNR", tenths(coverage.snrDb.value)],
         ["EARFCN", cell.earfcn],
         ["PCI", cell.physicalCell],

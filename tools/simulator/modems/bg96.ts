@@ -1,4 +1,5 @@
 /** Quectel BG96, BG95-M3: BG96 AT commands manual V2.3, TCP/IP application note V1.2, hardware design V1.3. */
+import { AtFailure } from "./at-port.ts";
 import { always, keyed, line, ok } from "./command-forms.ts";
 import type { CommandTable, Done, ModemCore } from "./core.ts";
 import type { ModemFamily } from "./family.ts";
@@ -11,8 +12,19 @@ import { quectelSockets } from "./quectel-sockets.ts";
 export function quectelCommands(core: ModemCore): CommandTable {
   const { radio, saved, settings } = core;
   const { profile } = core.network;
+  const configuration = keyed("+QCFG", saved);
+  const isServed = () => radio.registered && core.network.covered();
   return {
-    "+QCFG": keyed("+QCFG", saved),
+    "+QCFG": {
+      ...configuration,
+      // 4.2.6: read alone
+      set: (values, done) =>
+        values[0] === "celevel"
+          ? isServed()
+            ? [`+QCFG: "celevel",${radio.level}`]
+            : new AtFailure()
+          : configuration.set!(values, done),
+    },
     "+CTZU": always(ok),
     "+CTZR": always(ok),
     "+QSCLK": {
@@ -44,7 +56,7 @@ export function quectelCommands(core: ModemCore): CommandTable {
       run() {
         const rsrp = profile.coverage.rsrpDbm.value;
         const sinr = (profile.coverage.snrDb.value + 20) * 5;
-        return [radio.registered ? `+QCSQ: "CAT-NB1",${rsrp + 11},${rsrp},${sinr},-11` : '+QCSQ: "NOSERVICE"'];
+        return [isServed() ? `+QCSQ: "CAT-NB1",${rsrp + 11},${rsrp},${sinr},-11` : '+QCSQ: "NOSERVICE"'];
       },
     },
     "+QCCID": line("+QCCID: 898600810906F8048812"),

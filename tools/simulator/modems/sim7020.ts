@@ -43,7 +43,7 @@ function commands(core: ModemCore): CommandTable {
       test: "+CENG: (0,1)",
       set: ([value]) => (value === "0" || value === "1" ? ok : syntaxError),
       read() {
-        if (!radio.registered) return new AtFailure(radio.state === "searching" ? 841 : 840);
+        if (!radio.registered || !network.covered()) return new AtFailure(radio.state === "searching" ? 841 : 840);
         const { earfcn, physicalCell, cellId, trackingArea, band } = profile.cell;
         const { coverage } = profile;
         const rsrp = coverage.rsrpDbm.value;

@@ -58,7 +58,7 @@ export function simcomLteCommands(core: ModemCore): CommandTable {
     "+CPSI": {
       test: "",
       read() {
-        if (!radio.registered) return ["+CPSI: NO SERVICE,Online"];
+        if (!radio.registered || !core.network.covered()) return ["+CPSI: NO SERVICE,Online"];
         const { plmn, trackingArea, cellId, physicalCell, band, earfcn } = core.network.profile.cell;
         const { rsrpDbm, snrDb } = core.network.profile.coverage;
         const network = `${plmn.slice(0, 3)}-${plmn.slice(3)}`;
