@@ -96,10 +96,10 @@ describe("decoding", () => {
   });
 
   test("keeps what a newer firmware measures under its number", () => {
-    const { rows } = decodeBatch(message((items) => (items[5] = [24 + 64, [2000, 1]])));
+    const { rows } = decodeBatch(message((items) => (items[5] = [0 + 64, [2000, 1]])));
     expect(rows.map(({ sensor, quantity, value }) => [sensor, quantity, value])).toEqual([
-      [2, "quantity-24", 2000],
-      [2, "quantity-24", 2001],
+      [2, "quantity-0", 2000],
+      [2, "quantity-0", 2001],
     ]);
   });
 

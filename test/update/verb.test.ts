@@ -20,7 +20,7 @@ let url = "";
 let stop = (): void => undefined;
 
 /** What the verb reads of a bundle: that it takes updates, and its board. */
-const bundle = `var a={id:"firebeetle2-esp32-e",i2c:1},b="slots";${"f(1);".repeat(400)}`;
+const bundle = `var a={id:"firebeetle2-esp32-e",i2c:{main:1}},b="slots";${"f(1);".repeat(400)}`;
 
 beforeAll(async () => {
   broker = await Aedes.createBroker();
