@@ -4,7 +4,7 @@ import { buildFirmware } from "../../tools/build/build.ts";
 import { readRunning, type Running } from "../../tools/receive/running.ts";
 import type { Interpreter } from "../../tools/simulator/interpreter/probe.ts";
 import { createSink, type Sink } from "../../tools/simulator/network/sink.ts";
-import { run, type Run } from "../../tools/simulator/run.ts";
+import { run, type Run, type RunOptions } from "../../tools/simulator/run.ts";
 import { buildLoader, slotFiles } from "../../tools/update/image.ts";
 import { packageUpdate, type Package, type Update } from "../../tools/update/package.ts";
 
@@ -13,9 +13,9 @@ export const KEY = "ab".repeat(16);
 export const TOPIC = "story/truck-17/update";
 export const HOUR = 3600;
 
-export async function bundleOf(report = "2h"): Promise<string> {
+export async function bundleOf(report = "2h", app = "node"): Promise<string> {
   const { bundle } = await buildFirmware({
-    entry: "test/update/app/node.ts",
+    entry: `test/update/app/${app}.ts`,
     typeCheck: false,
     config: { report },
   });
@@ -50,6 +50,7 @@ export async function live(
     readonly console?: (line: string) => void;
     readonly seed?: number;
     readonly measureMemory?: boolean;
+    readonly observe?: RunOptions["observe"];
   } = {},
 ): Promise<Lived> {
   let sink: Sink | undefined;
@@ -67,6 +68,7 @@ export async function live(
     seed: options.seed ?? 1,
     lasts: `${(hours * HOUR).toFixed(3)}s`,
     faults: options.faults ?? [],
+    ...(options.observe && { observe: options.observe }),
     ...(options.interpreter && { interpreter: options.interpreter, measureMemory: options.measureMemory ?? false }),
     ...(options.console && { console: options.console }),
     server: (nowUs, onMessage) => (sink = createSink({ nowUs, onMessage })),

@@ -44,6 +44,15 @@ describe("a node in the simulator", () => {
     expect(pieces).toBeGreaterThan(3);
   });
 
+  it("takes both in a persistent session as well", async () => {
+    const [before, after] = [await bundleOf("2h", "persistent"), await bundleOf("1h", "persistent")];
+    for (const base of [{ base: before }, {}]) {
+      const lived = await live(12, before, [[3 * HOUR, packed({ number: 10, version: 2, image: after, ...base })]]);
+      expect(said(lived).at(-1)).toBe("version 2; update 10: runs");
+      holds(lived);
+    }
+  });
+
   it("returns from a version that throws, by itself", async () => {
     const update = packed({ number: 10, version: 2, image: broken });
     const lived = await live(12, one, [[3 * HOUR, update]]);
