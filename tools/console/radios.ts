@@ -15,16 +15,18 @@ const RADIOS_ON = `(e=>{if(!e||!e.getState)return"";var s=e.getState();return[${
 
 /**
  * @param again finds the board after its restart; the console given before is of no use then
+ * @param needed what the firmware reports by: it stays as it is
  * @returns the console to go on with, and what was switched off
  */
 export async function switchRadiosOff(
   board: Console,
   again: () => Promise<Console>,
+  needed?: Radio,
 ): Promise<{ board: Console; off: string[] }> {
   const off: string[] = [];
   for (let console = board; ;) {
     const on = (JSON.parse(await console.evaluate(RADIOS_ON)) as string).split(" ").filter(Boolean) as Radio[];
-    const next = on[0];
+    const next = on.find((radio) => radio !== needed);
     if (!next) return { board: console, off };
     if (off.includes(names[next])) {
       throw new UserError(`${names[next]} does not stay off`, {

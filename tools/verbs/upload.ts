@@ -47,6 +47,7 @@ async function upload(output: Output, path: string, options: Options): Promise<b
     });
   const { reachConsole } = await import("../console/console.ts");
   const { switchRadiosOff } = await import("../console/radios.ts");
+  const { NEEDS_WIFI } = await import("../build/on-board.ts");
   const { uploadFiles, writeSettings } = await import("../console/upload.ts");
   const bar = progressBetweenSteps(output);
   try {
@@ -58,10 +59,12 @@ async function upload(output: Output, path: string, options: Options): Promise<b
     bar.onStep("board", `Espruino ${board.version}, ${board.board}`);
     const off: string[] = [];
     if (!options.radios) {
-      const found = await switchRadiosOff(board, async () => {
+      const again = async (): Promise<typeof board> => {
         await line.close();
         return reachConsole(line, { waitMs: AT_ONCE_S * 1000, reset: false });
-      });
+      };
+      const needed = NEEDS_WIFI.test(Buffer.from(file.data).toString("latin1")) ? "Wifi" : undefined;
+      const found = await switchRadiosOff(board, again, needed);
       board = found.board;
       off.push(...found.off);
       if (off.length) bar.onStep("radios", `${off.join(" and ")} switched off; the board restarted`);
