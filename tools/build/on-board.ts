@@ -26,7 +26,9 @@ const figures = { bootMs: 500, bootAmps: 0, activeAmps: 0, sleepAmps: 0, lightSl
 const settings = { id: "dry-run", broker: "broker.invalid", apn: "dry-run", key: "00".repeat(16) };
 /** Of the device's code: seals, hashes. */
 export const NEEDS_CRYPTO = /\brequire\("crypto"\)/;
-export const NEEDS_WIFI = /\brequire\("Wifi"\)/;
+/** Whether a file for the board's Storage, one byte a character, reports by the chip's own Wi-Fi. */
+export const needsWifi = (file: Uint8Array): boolean =>
+  /\brequire\("Wifi"\)/.test(Buffer.from(file).toString("latin1"));
 
 /**
  * What was found out, in words. Throws a UserError when the board cannot do it. @param files all modules of the bundle

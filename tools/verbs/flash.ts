@@ -1,6 +1,6 @@
 /** `hibernode flash`: from a bare ESP32 to a node that reports, in one command. */
 import { Command } from "commander";
-import { NEEDS_CRYPTO, NEEDS_WIFI } from "../build/on-board.ts";
+import { NEEDS_CRYPTO, needsWifi } from "../build/on-board.ts";
 import { UserError } from "../errors.ts";
 import { CHECKED_VERSION } from "../flash/espruino-release.ts";
 import type { StorageFile } from "../flash/storage-image.ts";
@@ -69,7 +69,7 @@ async function flash(output: Output, path: string, options: Options): Promise<bo
     release,
     settings,
     keepRadios: options.radios === true,
-    wifi: files.some(({ data }) => NEEDS_WIFI.test(Buffer.from(data).toString("latin1"))),
+    wifi: files.some(({ data }) => needsWifi(data)),
     watchSeconds,
     ...bar,
     print: (text) => output.line(`  ${mapped(text)}`),

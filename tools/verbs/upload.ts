@@ -47,7 +47,7 @@ async function upload(output: Output, path: string, options: Options): Promise<b
     });
   const { reachConsole } = await import("../console/console.ts");
   const { switchRadiosOff } = await import("../console/radios.ts");
-  const { NEEDS_WIFI } = await import("../build/on-board.ts");
+  const { needsWifi } = await import("../build/on-board.ts");
   const { uploadFiles, writeSettings } = await import("../console/upload.ts");
   const bar = progressBetweenSteps(output);
   try {
@@ -63,7 +63,7 @@ async function upload(output: Output, path: string, options: Options): Promise<b
         await line.close();
         return reachConsole(line, { waitMs: AT_ONCE_S * 1000, reset: false });
       };
-      const needed = NEEDS_WIFI.test(Buffer.from(file.data).toString("latin1")) ? "Wifi" : undefined;
+      const needed = needsWifi(file.data) ? "Wifi" : undefined;
       const found = await switchRadiosOff(board, again, needed);
       board = found.board;
       off.push(...found.off);

@@ -1,13 +1,9 @@
 /** What a modem draws and how long it takes: the figures that every family has, and what follows from them. */
 import type { Figure } from "../../../boards/types.ts";
-import type { CellProfile } from "../network/profiles.ts";
+import { figure, type CellProfile } from "../network/profiles.ts";
 import type { GnssFigures } from "./simcom-gnss.ts";
 
-export const figure = (value: number, confidence: Figure["confidence"], source: string): Figure => ({
-  value,
-  confidence,
-  source,
-});
+export { figure };
 
 export interface TransmitRow {
   readonly dbm: number;

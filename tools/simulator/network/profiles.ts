@@ -83,7 +83,8 @@ export function withShares(profile: CellProfile, [first, second, third]: Coverag
   return { ...profile, coverage: { ...profile.coverage, share: [given(first), given(second), given(third)] } };
 }
 
-const figure = (value: number, confidence: Figure["confidence"], source: string): Figure => ({
+/** A figure with its origin, as the tables of networks, modems and radios write it. */
+export const figure = (value: number, confidence: Figure["confidence"], source: string): Figure => ({
   value,
   confidence,
   source,

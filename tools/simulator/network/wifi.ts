@@ -6,6 +6,7 @@ import type { Chip, Figure } from "../../../boards/types.ts";
 import type { Alarm, Clock } from "../clock.ts";
 import type { Meter } from "../energy/ledger.ts";
 import type { Random } from "../hardware.ts";
+import { figure } from "./profiles.ts";
 import { openTcp, type TcpConnection, type TcpEvents } from "./tcp.ts";
 import type { Server } from "./server.ts";
 
@@ -17,12 +18,6 @@ export interface AccessPoint {
   /** To the broker and back. Default 40 ms. */
   readonly roundTripMs?: number;
 }
-
-const figure = (value: number, confidence: Figure["confidence"], source: string): Figure => ({
-  value,
-  confidence,
-  source,
-});
 
 const sheet = (chip: string, table: string): string => `${chip} data sheet, ${table}`;
 /** The whole chip, with its processor idle. 802.11g: what most packets to a near access point go out by. */
