@@ -11,6 +11,7 @@ import type { BoardModule } from "../simulator/scenario.ts";
 import { declaredBy, type Declared } from "./declared.ts";
 import type { Constants } from "./config-file.ts";
 import { checkSession, radioWarnings } from "./radio-advice.ts";
+import { checkSignal } from "./signal-check.ts";
 
 /** The library's own, where a firmware says nothing (lib/node.ts, lib/modems/attach.ts). */
 const DEFAULTS = { awakeLimit: "3m", "modem.registerLimit": "90s", "modem.psm.tau": "310h", "modem.psm.active": "2s" };
@@ -33,6 +34,7 @@ export function advise(entry: string, board: BoardModule | undefined, config?: C
   const at = (path: string): string => `${durations.get(path)?.where ?? ""}: `.replace(/^: $/, "");
   checkModem(declared, board);
   checkSession(declared);
+  checkSignal(entry, declared.modem);
   // the dry run sees the pin only where the node comes to sleep on it
   if (board)
     for (const { text, where } of declared.wakePins)
