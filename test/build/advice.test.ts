@@ -152,7 +152,8 @@ describe("weighs the session against modem and network:", () => {
     expect(own("sim7020").message).toContain("sim7020(...) has none: no report would leave");
     expect(own("sim7020").where).toMatch(/node\.ts:3:\d+$/);
     expect(own("sim7020").fix).toContain('import { sim7020Mqtt } from "hibernode/modems/sim7020-mqtt"');
-    expect(own("bc66").fix).toMatch(/^leave the session out/);
+    expect(own("bc66").fix).toContain('import { bc66Mqtt } from "hibernode/modems/bc66-mqtt"');
+    expect(own("bg96").fix).toMatch(/^leave the session out/);
   });
 });
 
@@ -167,6 +168,20 @@ describe("refuses", () => {
     const error = refused(entry, firebeetle);
     expect(error.message).toContain("the session is mqttSn");
     expect(error.where).toMatch(/node\.ts:3:\d+$/);
+  });
+
+  test("commands in a session that receives nothing", () => {
+    const entry = join(folder, "node.ts");
+    const session = (name: string, file: string): string =>
+      `import { ${name} } from "hibernode/uplink/${file}";\nimport { commands } from "hibernode/uplink/commands";\n` +
+      `import { bc66Mqtt } from "hibernode/modems/bc66-mqtt";\n` +
+      `export default node({ board, modem: bc66Mqtt(uart), uplink: { session: ${name} }, use: commands("c/{id}") });\n`;
+    writeFileSync(entry, session("modemMqtt", "modem-mqtt"));
+    const error = refused(entry, firebeetle);
+    expect(error.message).toContain("the session is modemMqtt: the modem keeps them");
+    expect(error.where).toMatch(/node\.ts:4:\d+$/);
+    writeFileSync(entry, session("mqttWith", "mqtt-with"));
+    expect(advise(entry, firebeetle)).toEqual([]);
   });
 
   test("a search that the wake's limit cuts off, with file and line", () => {

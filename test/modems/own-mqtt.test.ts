@@ -2,6 +2,7 @@
 import Table from "cli-table3";
 import { afterAll, describe, expect, test } from "vitest";
 import { BROKER_REFUSED, CONNECTION_LOST, NO_ROUTE } from "../../lib/faults.ts";
+import { bc660kMqttWords } from "../../lib/modems/bc660k-mqtt.ts";
 import { bg95MqttWords } from "../../lib/modems/bg95-mqtt.ts";
 import type { Broker, Modem } from "../../lib/modems/modem.ts";
 import { sim7020MqttWords } from "../../lib/modems/sim7020-mqtt.ts";
@@ -15,7 +16,13 @@ import { framed, registered } from "../simulator/modems/bench.ts";
 import { linked, type LinkedOptions } from "./linked.ts";
 import { virtualTimers } from "./scripted-modem.ts";
 
-const words = { sim7020: sim7020MqttWords, sim7080: sim7080MqttWords, bg95: bg95MqttWords } as const;
+const words = {
+  sim7020: sim7020MqttWords,
+  sim7080: sim7080MqttWords,
+  bg95: bg95MqttWords,
+  bc660k: bc660kMqttWords(1, 1),
+  bc66: bc660kMqttWords(4, 2),
+} as const;
 const names = Object.keys(words) as (keyof typeof words)[];
 const psm = { psmMode: 1, psmTimers: { periodicTau: "01011111", activeTime: "00000001" } } as const;
 const broker: Broker = {
@@ -164,5 +171,50 @@ describe("AT+CMQNEW and its kin, as the application note writes them", () => {
     expect(modem.at('AT+CMQPUB=0,"mytopic",1,0,0,7,"3132333"', 5)).toBe(framed("ERROR"));
     expect(modem.at("AT+CMQDISCON=0", 5)).toBe(framed("OK"));
     expect(modem.at('AT+CMQNEW="broker.example","1883",12000,1024', 10)).toBe(framed("+CMQNEW: 0", "OK"));
+  });
+});
+
+describe("AT+QMTOPEN and its kin, as BC660K's application note writes them", () => {
+  const open = () => {
+    const modem = registered({ family: "bc660k", saved: { ...psm, baud: 115_200 } });
+    expect(modem.at("AT+QSCLK=0")).toBe(framed("OK"));
+    expect(modem.at('AT+QMTOPEN=0,"broker.example",1883', 10)).toBe(framed("OK", "+QMTOPEN: 0,0"));
+    expect(modem.at('AT+QMTCONN=0,"clientExample"', 10)).toBe(framed("OK", "+QMTCONN: 0,0,0"));
+    return modem;
+  };
+  const received = (modem: ReturnType<typeof open>) =>
+    modem.sink.received.map(({ payload }) => Buffer.from(payload).toString());
+
+  test("a message in its command, and one behind the prompt", () => {
+    const modem = open();
+    expect(modem.at('AT+QMTPUB=0,0,0,0,"mytopic",5,"hello"', 10)).toBe(framed("OK", "+QMTPUB: 0,0,0"));
+    expect(modem.at('AT+QMTPUB=0,1,1,0,"mytopic",3')).toBe("\r\n> ");
+    modem.send("abc");
+    modem.wait(10);
+    expect(modem.heard()).toContain(framed("OK", "+QMTPUB: 0,1,0"));
+    expect(received(modem)).toEqual(["hello", "abc"]);
+    expect(modem.at("AT+QMTDISC=0", 5)).toBe(framed("OK", "+QMTDISC: 0,0"));
+  });
+
+  test("digits only where asked for; the length counts bytes; a message of QoS 1 has a number", () => {
+    const modem = open();
+    expect(modem.at('AT+QMTCFG="dataformat",0,1,0')).toBe(framed("OK"));
+    expect(modem.at('AT+QMTPUB=0,1,1,0,"t",2,"6869"', 10)).toBe(framed("OK", "+QMTPUB: 0,1,0"));
+    for (const wrong of [
+      '1,1,0,"t",4,"6869"',
+      '1,1,0,"t",2,"686"',
+      '1,1,0,"t",2,"hi"',
+      '0,1,0,"t",2,"6869"',
+      '1,1,0,"t",731,"00"',
+    ])
+      expect(modem.at("AT+QMTPUB=0," + wrong, 5)).toBe(framed("ERROR"));
+    expect(received(modem)).toEqual(["hi"]);
+  });
+
+  test("MQTT 3.1.1 is 1 on BC660K and 4 on BC66", () => {
+    expect(open().at('AT+QMTCFG="version",0,4')).toBe(framed("ERROR"));
+    const other = registered({ family: "bc66", saved: { ...psm, baud: 115_200 } });
+    expect(other.at('AT+QMTCFG="version",0,1')).toBe(framed("ERROR"));
+    expect(other.at('AT+QMTCFG="version",0,4')).toBe(framed("OK"));
   });
 });

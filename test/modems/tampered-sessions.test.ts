@@ -1,5 +1,6 @@
 /** Whatever comes instead of an answer to the words of the modem's own MQTT client, and of its TLS. */
 import { describe, expect, test } from "vitest";
+import { bc660kMqttWords } from "../../lib/modems/bc660k-mqtt.ts";
 import { bg95MqttWords } from "../../lib/modems/bg95-mqtt.ts";
 import type { Broker } from "../../lib/modems/modem.ts";
 import { sim7020MqttWords } from "../../lib/modems/sim7020-mqtt.ts";
@@ -58,6 +59,7 @@ describe.each([
   ["sim7020", "MQTT", ownMqtt(sim7020MqttWords), {}],
   ["sim7080", "MQTT", ownMqtt(sim7080MqttWords), {}],
   ["bg95", "MQTT", ownMqtt(bg95MqttWords), {}],
+  ["bc660k", "MQTT", ownMqtt(bc660kMqttWords(1, 1)), {}],
   ["sim7080", "TLS", tls, secured],
 ] as const)("%s, its own %s", (name, _, wake, extra) => {
   const clean = linked(name, { saved: psm, ...extra });

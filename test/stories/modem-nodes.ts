@@ -67,4 +67,6 @@ export const ownMqtt: typeof nodes = {
   "sim7020-mqtt": own("sim7020"),
   "sim7080-mqtt": nodes["sim7080"]!,
   "bg95-mqtt": own("bg95"),
+  "bc660k-mqtt": own("bc660k"),
+  "bc66-mqtt": own("bc66"),
 };

@@ -24,6 +24,8 @@ export interface Declared {
   readonly wakePins: readonly Value[];
   /** Where it says `updates(...)`. */
   readonly updates?: Value;
+  /** Where it says `commands(...)`. */
+  readonly commands?: Value;
 }
 
 /** @param config constants instead of those of config.ts beside the firmware */
@@ -41,8 +43,10 @@ export function declaredBy(entry: string, config?: Constants): Declared {
   const numbers = new Map<string, Value & { value: number }>();
   const wakes = importsFrom(file, /^hibernode\/schedule\/(wake-pin)$/);
   const takers = importsFrom(file, /^hibernode\/update\/(updates)$/);
+  const inlets = importsFrom(file, /^hibernode\/uplink\/(commands)$/);
   const wakePins: Value[] = [];
   let updates: Value | undefined;
+  let commands: Value | undefined;
   let modem: Declared["modem"];
   let session: Value | undefined;
   let sensors = 0;
@@ -98,6 +102,7 @@ export function declaredBy(entry: string, config?: Constants): Declared {
       if (text !== undefined) wakePins.push({ text, where: at(node.arguments[0]!) });
     }
     if (takers.has(name)) updates = { text: name, where: at(node) };
+    if (inlets.has(name)) commands = { text: name, where: at(node) };
     ts.forEachChild(node, findExtensions);
   };
   const visit = (node: ts.Node): void => {
@@ -112,6 +117,7 @@ export function declaredBy(entry: string, config?: Constants): Declared {
     ...(modem && { modem }),
     ...(session && { session }),
     ...(updates && { updates }),
+    ...(commands && { commands }),
   };
 }
 

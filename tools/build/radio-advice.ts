@@ -20,13 +20,15 @@ const GIVEN_UP = 1.5;
 const ANSWER_S = 30;
 
 /**
- * Bytes of payload per message: SIM7020 and MQTT-SN (512 less its head) by the AT manuals; SIM7080G AT+SMPUB 1024; BG95 by its
- * driver. What is longer leaves as several messages, each with its own acknowledgement.
+ * Bytes of payload per message: SIM7020 and MQTT-SN (512 less its head) by the AT manuals; SIM7080G AT+SMPUB 1024; BG95, BC660K and BC66
+ * by their drivers. What is longer leaves as several messages, each with its own acknowledgement.
  */
 const LONGEST: Readonly<Record<string, number>> = {
   "sim7020-mqtt": 500,
   "sim7080-mqtt": 1024,
   "bg95-mqtt": 1024,
+  "bc660k-mqtt": 512,
+  "bc66-mqtt": 512,
   "mqtt-sn": 503,
 };
 /** Of a value in a batch, at least and roughly: a change that is not zero takes six to eight bits (lib/encode). */
@@ -50,8 +52,8 @@ const WITHOUT_UPDATES: Readonly<Record<string, string>> = {
   "modem-mqtt": "modemMqtt, which receives nothing",
 };
 
-/** Throws a UserError for a session that the modem does not have, or that leaves no way for updates. */
-export function checkSession({ session, modem, updates }: Declared): void {
+/** Throws a UserError for a session that the modem does not have, or that leaves no way for updates or commands. */
+export function checkSession({ session, modem, updates, commands }: Declared): void {
   const without = updates && session && WITHOUT_UPDATES[session.text];
   if (without)
     throw new UserError(
@@ -59,6 +61,14 @@ export function checkSession({ session, modem, updates }: Declared): void {
       {
         where: updates.where,
         fix: "leave the session out (MQTT over the modem's TCP) or take mqttWith(...), or leave updates out",
+      },
+    );
+  if (commands && session?.text === "modem-mqtt")
+    throw new UserError(
+      "commands(...) takes messages from the broker, and the session is modemMqtt: the modem keeps them",
+      {
+        where: commands.where,
+        fix: "leave the session out (MQTT over the modem's TCP) or take mqttWith(...), or leave commands out",
       },
     );
   if (session?.text !== "modem-mqtt" || !modem || modem.text.endsWith("-mqtt")) return;

@@ -7,6 +7,8 @@ import type { CommandTable, ModemCore } from "./core.ts";
 import type { ModemFamily } from "./family.ts";
 import { quectelCommands } from "./bg96.ts";
 import { bc660kFigures, bc66Figures } from "./bc660k-figures.ts";
+import { together } from "./mqtt-client.ts";
+import { bc660kMqtt, bc66Mqtt, quectelMqtt } from "./quectel-mqtt.ts";
 import { quectelSockets } from "./quectel-sockets.ts";
 
 /** `highest`: BC660K knows only 1 (one uplink, nothing expected), and takes it only while connected. */
@@ -87,14 +89,17 @@ export const bc660k: ModemFamily = {
   wakesOnUart: true,
   commands: commands(1),
   sockets: (core) =>
-    quectelSockets(core, {
-      count: 4,
-      contextFirst: false,
-      inline: true,
-      context: false,
-      access: 1,
-      closed: ["CLOSE OK"],
-    }),
+    together(
+      quectelSockets(core, {
+        count: 4,
+        contextFirst: false,
+        inline: true,
+        context: false,
+        access: 1,
+        closed: ["CLOSE OK"],
+      }),
+      quectelMqtt(core, bc660kMqtt),
+    ),
 };
 
 export const bc66: ModemFamily = {
@@ -107,12 +112,15 @@ export const bc66: ModemFamily = {
   wakesOnUart: false,
   commands: commands(2),
   sockets: (core) =>
-    quectelSockets(core, {
-      count: 5,
-      contextFirst: true,
-      inline: true,
-      context: false,
-      access: 1,
-      closed: ["CLOSE OK"],
-    }),
+    together(
+      quectelSockets(core, {
+        count: 5,
+        contextFirst: true,
+        inline: true,
+        context: false,
+        access: 1,
+        closed: ["CLOSE OK"],
+      }),
+      quectelMqtt(core, bc66Mqtt),
+    ),
 };

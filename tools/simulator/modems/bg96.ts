@@ -6,7 +6,7 @@ import type { ModemFamily } from "./family.ts";
 import { bg95Figures, bg96Figures } from "./bg96-figures.ts";
 import { decodeActiveTime, decodePeriodicTau } from "../network/timers.ts";
 import { together } from "./mqtt-client.ts";
-import { quectelMqtt } from "./quectel-mqtt.ts";
+import { bg96Mqtt, quectelMqtt } from "./quectel-mqtt.ts";
 import { quectelSockets } from "./quectel-sockets.ts";
 
 export function quectelCommands(core: ModemCore): CommandTable {
@@ -114,7 +114,7 @@ export const bg96: ModemFamily = {
   sockets: (core) =>
     together(
       quectelSockets(core, { count: 12, contextFirst: true, inline: false, context: true, access: 0, closed: [] }),
-      quectelMqtt(core),
+      quectelMqtt(core, bg96Mqtt),
     ),
 };
 

@@ -1,6 +1,6 @@
 /**
- * AT+QMTOPEN and what follows it, as BG96, BG95 and BG77 have it (BG96 MQTT application note V1.0 by public drivers; figures
- * and formats unverified against the manual).
+ * AT+QMTOPEN and what follows it: BC660K-GL and BC950K-GL MQTT application note V1.2; as BG96, BG95, BG77 and BC66 have it by
+ * public drivers (their figures and formats unverified against the manuals).
  */
 import { AtFailure } from "./at-port.ts";
 import type { AtAnswer } from "./at-port.ts";
@@ -10,20 +10,59 @@ import type { Done, ModemCore } from "./core.ts";
 import type { FamilySockets } from "./family.ts";
 import { createMqttClient } from "./mqtt-client.ts";
 
-const answerUs = 15e6;
-const longestMessage = 4096;
-/** Of six clients the one that this model has. */
+/** Of several clients the one that this model has. */
 const only = "0";
 
-export function quectelMqtt(core: ModemCore): FamilySockets {
+export interface QuectelMqtt {
+  /** Longest wait for the broker: <pkt_timeout> without a retry. */
+  readonly answerUs: number;
+  /** Bytes of a message, as text and as digits. */
+  readonly longest: readonly [text: number, digits: number];
+  /** The message may stand in AT+QMTPUB, and be digits (AT+QMTCFG="dataformat"). */
+  readonly inline: boolean;
+  /** Numbers that AT+QMTCFG takes for each key, the lowest and the highest. */
+  readonly ranges: Readonly<Record<string, readonly [low: number, high: number]>>;
+  /** What +QMTOPEN says where there is no way to the broker. */
+  readonly unreachable: number;
+}
+
+export const bg96Mqtt: QuectelMqtt = {
+  answerUs: 15e6,
+  longest: [4096, 0],
+  inline: false,
+  ranges: { version: [3, 4], keepalive: [0, 3600], session: [0, 1] },
+  unreachable: 3,
+};
+
+/** 3.3.1, 3.3.2, 3.3.8. */
+export const bc660kMqtt: QuectelMqtt = {
+  answerUs: 30e6,
+  longest: [1460, 730],
+  inline: true,
+  ranges: { version: [0, 1], keepalive: [0, 3600], session: [0, 1], dataformat: [0, 1] },
+  unreachable: -1,
+};
+
+export const bc66Mqtt: QuectelMqtt = { ...bc660kMqtt, ranges: { ...bc660kMqtt.ranges, version: [3, 4] } };
+
+export function quectelMqtt(core: ModemCore, form: QuectelMqtt): FamilySockets {
   const { port, settings, radio } = core;
   const failed = new AtFailure();
-  const client = createMqttClient(core, answerUs, {
+  const client = createMqttClient(core, form.answerUs, {
     message: ({ topic, payload }) => port.urc(`+QMTRECV: 0,0,"${topic}","${Buffer.from(payload).toString("latin1")}"`),
     lost: () => port.urc("+QMTSTAT: 0,1"),
   });
   const setting = (key: string, first: number) =>
     integer(settings.flags[`+QMTCFG ${key}`]?.split(",")[1], 0, 65_535) ?? first;
+  const stored = keyed("+QMTCFG", settings);
+
+  function configure(values: readonly (string | undefined)[], done: Done): AtAnswer | undefined {
+    const [key, id, ...rest] = values;
+    const [low, high] = form.ranges[key ?? ""] ?? [];
+    if (id !== only) return failed;
+    if (low !== undefined && rest.some((value) => integer(value, low, high!) === undefined)) return failed;
+    return stored.set!(values, done);
+  }
 
   function open([id, host, portText]: readonly (string | undefined)[], done: Done): AtAnswer | undefined {
     const remotePort = integer(portText, 1, 65_535);
@@ -31,7 +70,7 @@ export function quectelMqtt(core: ModemCore): FamilySockets {
     done(ok);
     // 2: the identifier is occupied, 3: the network could not be opened
     if (client.open) port.urc("+QMTOPEN: 0,2");
-    else client.start(host, remotePort, (isOpen) => port.urc(`+QMTOPEN: 0,${isOpen ? 0 : 3}`));
+    else client.start(host, remotePort, (isOpen) => port.urc(`+QMTOPEN: 0,${isOpen ? 0 : form.unreachable}`));
     return undefined;
   }
 
@@ -47,24 +86,33 @@ export function quectelMqtt(core: ModemCore): FamilySockets {
   }
 
   function publish(values: readonly (string | undefined)[], done: Done): AtAnswer | undefined {
-    const [id, messageId, qosText, retain, topic, lengthText] = values;
+    const [id, messageId, qosText, retain, topic, lengthText, text] = values;
     const qos = integer(qosText, 0, 2) as 0 | 1 | 2 | undefined;
     const number = integer(messageId, 0, 65_535);
-    const length = integer(lengthText, 1, longestMessage);
+    const isDigits = form.inline && setting("dataformat", 0) === 1;
+    const length = integer(lengthText, form.inline ? 0 : 1, form.longest[isDigits ? 1 : 0]);
     if (id !== only || !client.connected || !topic || qos === undefined || number === undefined) return failed;
     if (length === undefined || (qos === 0) !== (number === 0)) return failed;
-    port.prompt(length, (payload) => {
+    const send = (payload: Uint8Array) => {
       done(ok);
       client.publish({ topic, payload, qos, retain: retain === "1" }, (isSent) =>
         port.urc(`+QMTPUB: 0,${number},${isSent ? 0 : 2}`),
       );
-    });
+    };
+    if (text === undefined) {
+      port.prompt(length, send);
+      return undefined;
+    }
+    if (!form.inline || (isDigits && !/^([0-9a-fA-F]{2})*$/.test(text))) return failed;
+    const payload = Buffer.from(text, isDigits ? "hex" : "latin1");
+    if (payload.length !== length) return failed;
+    send(new Uint8Array(payload));
     return undefined;
   }
 
   return {
     commands: {
-      "+QMTCFG": keyed("+QMTCFG", settings),
+      "+QMTCFG": { test: "", set: configure },
       "+QMTOPEN": { test: "", set: open },
       "+QMTCONN": { test: "", read: () => (client.connected ? ["+QMTCONN: 0,3"] : []), set: connect },
       "+QMTPUB": { test: "", set: publish },
