@@ -5,7 +5,7 @@ import { bc660kFamily } from "./bc660k-family.ts";
 import { toHex } from "./hex.ts";
 import type { ModemFactory } from "./modem.ts";
 import { attachMqtt } from "./own-mqtt.ts";
-import { quectelMqttWords } from "./quectel-mqtt.ts";
+import { quectelMqttWords } from "./mqtt-quectel.ts";
 
 /** @param version what MQTT 3.1.1 is called  @param release as in bc660k-family.ts */
 export const bc660kMqttWords = (version: number, release: number) =>

@@ -8,7 +8,7 @@ import { BAUD } from "./bg96.ts";
 import { bg96Family, bg96Port } from "./bg96-family.ts";
 import type { ModemFactory } from "./modem.ts";
 import { attachMqtt } from "./own-mqtt.ts";
-import { quectelMqttWords } from "./quectel-mqtt.ts";
+import { quectelMqttWords } from "./mqtt-quectel.ts";
 
 export const bg95MqttWords = quectelMqttWords({
   // public drivers; the manual of BG95 allows 4096

@@ -5,10 +5,10 @@
 import type { Uart } from "../../boards/types.ts";
 import { MODEM_ERROR, NO_ROUTE, SETTINGS, UNTRUSTED } from "../faults.ts";
 import type { Done, SerialPort } from "../platform/ports.ts";
-import { attach, type ModemOptions } from "./attach.ts";
+import { attach } from "./attach.ts";
+import { certificateName, type PlainPort, type TlsOptions } from "./certificate.ts";
 import type { MakeFamily } from "./driver.ts";
 import type { ModemFactory } from "./modem.ts";
-import type { RawPort } from "./raw-port.ts";
 import { sim7080Family, sim7080Port } from "./sim7080-family.ts";
 
 /** Two kilobytes at the lowest rate, and the flash. */
@@ -17,15 +17,6 @@ const WRITE_MS = 10000;
 const FOLDER = 3;
 /** AT+CAOPEN's results from 24 on are about certificates, and 27 is a connection that failed though somebody is there. */
 const CERTIFICATE = 24;
-
-export interface TlsOptions extends ModemOptions {
-  /** False: any server is trusted, and whoever is between can read and forge. */
-  readonly verify?: boolean;
-}
-
-interface PlainPort extends RawPort {
-  readonly plain: SerialPort;
-}
 
 export const sim7080TlsPort = (port: SerialPort) => Object.assign(sim7080Port(port), { plain: port });
 
@@ -37,11 +28,7 @@ export const sim7080TlsFamily =
     const heard: Record<string, (fields: string[], rest: string) => boolean | void> = made.heard;
     const opened = heard["+CAOPEN"]!;
     const plainOpen = made.open;
-    const file =
-      ca
-        .split("-----END")[0]!
-        .slice(-15)
-        .replace(/[^A-Za-z0-9]/g, "") + ".pem";
+    const file = certificateName(ca);
     let result = 0;
     heard["+CAOPEN"] = (fields, rest) => {
       result = +fields[1]!;

@@ -1,11 +1,12 @@
 /** Contradictions in what a firmware declares: errors and warnings with their numbers and places. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as firebeetle from "../../boards/firebeetle2-esp32-e.ts";
 import * as lilygo from "../../boards/lilygo-t-sim7000g.ts";
 import { advise } from "../../tools/build/advice.ts";
+import { buildFirmware } from "../../tools/build/build.ts";
 import { UserError } from "../../tools/errors.ts";
 import type { BoardModule } from "../../tools/simulator/scenario.ts";
 
@@ -182,6 +183,36 @@ describe("refuses", () => {
     expect(error.where).toMatch(/node\.ts:4:\d+$/);
     writeFileSync(entry, session("mqttWith", "mqtt-with"));
     expect(advise(entry, firebeetle)).toEqual([]);
+  });
+
+  test("a session over UDP through a modem's TLS", () => {
+    const entry = withSession("modem: bg96Tls(uart), uplink: { session: mqttSn({ qos: 1 }) }", {
+      ...{ modem: "bg96Tls", part: "bg96-tls", session: "mqtt-sn" },
+    });
+    expect(refused(entry, firebeetle).message).toContain("secures TCP, and the session is mqttSn, over UDP");
+    expect(refused(entry, firebeetle).fix).toContain("take bg96(...)");
+  });
+
+  test.each([
+    [
+      "sim7020-tls",
+      "sim7020Tls",
+      "there is no TLS for sim7020",
+      '"hibernode/modems/bg96-tls", "hibernode/modems/sim7080-tls"; or sealed',
+    ],
+    [
+      "bg96-mqtt",
+      "bg96Mqtt",
+      "there is no MQTT client of its own for bg96",
+      '"hibernode/modems/bc66-mqtt", "hibernode/modems/bc660k-mqtt", "hibernode/modems/bg95-mqtt"',
+    ],
+  ])("%s, which there is not", async (part, modem, message, fix) => {
+    const entry = firmware("", { modem });
+    writeFileSync(entry, readFileSync(entry, "utf8").replace(`modems/${modem}`, `modems/${part}`));
+    const error = (await buildFirmware({ entry }).catch((error: unknown) => error)) as UserError;
+    expect(error.message).toBe(message);
+    expect(error.where).toMatch(/node\.ts:1:\d+$/);
+    expect(error.fix).toContain(fix);
   });
 
   test("a search that the wake's limit cuts off, with file and line", () => {

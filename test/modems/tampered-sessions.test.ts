@@ -5,6 +5,7 @@ import { bg95MqttWords } from "../../lib/modems/bg95-mqtt.ts";
 import type { Broker } from "../../lib/modems/modem.ts";
 import { sim7020MqttWords } from "../../lib/modems/sim7020-mqtt.ts";
 import { sim7080MqttWords } from "../../lib/modems/sim7080-mqtt.ts";
+import { bg96TlsFamily, bg96TlsPort } from "../../lib/modems/bg96-tls.ts";
 import { sim7080TlsFamily, sim7080TlsPort } from "../../lib/modems/sim7080-tls.ts";
 import { unixAtStart } from "../simulator/modems/bench.ts";
 import { linked, type LinkedOptions } from "./linked.ts";
@@ -50,17 +51,18 @@ const tls: Wake = (link) => {
 const ca = ["-----BEGIN CERTIFICATE-----", "MIIDqjCCApKgAwIB".repeat(4), "-----END CERTIFICATE-----", ""].join("\n");
 const year = 365 * 86_400;
 const certificate = { authority: ca, names: ["broker.example"], from: unixAtStart - year, until: unixAtStart + year };
-const secured: LinkedOptions = {
+const secured = (make: NonNullable<LinkedOptions["make"]>): LinkedOptions => ({
   certificate: (_host, port) => (port === 8883 ? certificate : undefined),
-  make: { family: sim7080TlsFamily(ca, true), wrap: sim7080TlsPort },
-};
+  make,
+});
 
 describe.each([
   ["sim7020", "MQTT", ownMqtt(sim7020MqttWords), {}],
   ["sim7080", "MQTT", ownMqtt(sim7080MqttWords), {}],
   ["bg95", "MQTT", ownMqtt(bg95MqttWords), {}],
   ["bc660k", "MQTT", ownMqtt(bc660kMqttWords(1, 1)), {}],
-  ["sim7080", "TLS", tls, secured],
+  ["sim7080", "TLS", tls, secured({ family: sim7080TlsFamily(ca, true), wrap: sim7080TlsPort })],
+  ["bg96", "TLS", tls, secured({ family: bg96TlsFamily(ca, true), wrap: bg96TlsPort })],
 ] as const)("%s, its own %s", (name, _, wake, extra) => {
   const clean = linked(name, { saved: psm, ...extra });
   test("works when nothing is in the way", () => expect(wake(clean)).toEqual([0, 0, 0, 0]));

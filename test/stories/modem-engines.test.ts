@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { buildFirmware } from "../../tools/build/build.ts";
 import { compareEngines } from "../../tools/simulator/agreement.ts";
 import { findInterpreter } from "../../tools/simulator/interpreter/probe.ts";
-import { dozing, nodes, ownMqtt, telling } from "./modem-nodes.ts";
+import { dozing, nodes, ownMqtt, secured, telling } from "./modem-nodes.ts";
 
-const all = { ...nodes, ...dozing, ...ownMqtt, ...telling };
+const all = { ...nodes, ...dozing, ...ownMqtt, ...telling, ...secured };
 
 const program = process.env["ESPRUINO"];
 

@@ -70,3 +70,10 @@ export const ownMqtt: typeof nodes = {
   "bc660k-mqtt": own("bc660k"),
   "bc66-mqtt": own("bc66"),
 };
+
+const ca = ["-----BEGIN CERTIFICATE-----", "MIIDqjCCApKgAwIB".repeat(4), "-----END CERTIFICATE-----", ""].join("\n");
+
+/** The same modems with TLS. */
+export const secured: typeof nodes = {
+  "bg96-tls": own("bg96", { ca, port: 8883 }),
+};

@@ -14,6 +14,7 @@ import { finish } from "./finish.ts";
 import { lowerSyntax, minify } from "./lower.ts";
 import { type Manifest, moduleBytes, sha256 } from "./manifest.ts";
 import { privateNames } from "./private-names.ts";
+import { checkModemImports } from "./modem-imports.ts";
 import { checkTypes } from "./type-check.ts";
 
 /** A thermometer takes two thirds of it. Flash holds far more: what a bundle costs is its lexing at every boot. */
@@ -76,6 +77,7 @@ export async function buildFirmware(options: BuildOptions): Promise<Build> {
   const size = ({ code }: { code: string }): string => `${code.length} bytes`;
 
   const { config, typeCheck = !config } = options;
+  checkModemImports(entry);
   if (typeCheck)
     await step(
       "type-check",

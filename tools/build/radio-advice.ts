@@ -71,6 +71,11 @@ export function checkSession({ session, modem, updates, commands }: Declared): v
         fix: "leave the session out (MQTT over the modem's TCP) or take mqttWith(...), or leave commands out",
       },
     );
+  if (session?.text === "mqtt-sn" && modem?.text.endsWith("-tls"))
+    throw new UserError(`${modem.call}(...) secures TCP, and the session is mqttSn, over UDP: no report would leave`, {
+      where: session.where,
+      fix: `leave the session out (MQTT over the modem's TLS), or take ${modem.call.replace("Tls", "")}(...)`,
+    });
   if (session?.text !== "modem-mqtt" || !modem || modem.text.endsWith("-mqtt")) return;
   const own = LONGEST[`${modem.text}-mqtt`];
   throw new UserError(

@@ -8,6 +8,7 @@ import { decodeActiveTime, decodePeriodicTau } from "../network/timers.ts";
 import { together } from "./mqtt-client.ts";
 import { bg96Mqtt, quectelMqtt } from "./quectel-mqtt.ts";
 import { quectelSockets } from "./quectel-sockets.ts";
+import { quectelTls } from "./quectel-tls.ts";
 
 export function quectelCommands(core: ModemCore): CommandTable {
   const { radio, saved, settings } = core;
@@ -82,6 +83,19 @@ export function quectelCommands(core: ModemCore): CommandTable {
   }
 }
 
+/** @param checksHost see quectel-tls.ts */
+const sockets = (checksHost: boolean) => (core: ModemCore) => {
+  const form = { count: 12, contextFirst: true, inline: false, context: true, access: 0, closed: [] } as const;
+  const own = quectelSockets(core, form);
+  return together(
+    together(
+      own,
+      quectelTls(core, () => own.active, checksHost),
+    ),
+    quectelMqtt(core, bg96Mqtt),
+  );
+};
+
 export const bg96: ModemFamily = {
   name: "bg96",
   title: "Quectel BG96",
@@ -111,11 +125,7 @@ export const bg96: ModemFamily = {
   },
   factory: { baud: 115_200, apn: "" },
   commands: quectelCommands,
-  sockets: (core) =>
-    together(
-      quectelSockets(core, { count: 12, contextFirst: true, inline: false, context: true, access: 0, closed: [] }),
-      quectelMqtt(core, bg96Mqtt),
-    ),
+  sockets: sockets(false),
 };
 
 export const bg95: ModemFamily = {
@@ -125,4 +135,6 @@ export const bg95: ModemFamily = {
   models: ["BG95-M3", "BG77"],
   figures: bg95Figures,
   dialect: { ...bg96.dialect, revision: "BG95M3LAR02A04" },
+  // inferred: the manual of BG96 does not have it, later ones do
+  sockets: sockets(true),
 };

@@ -81,7 +81,7 @@ export function createSocketPool(core: ModemCore, count: number, events: PoolEve
     const options = {
       clock,
       bearer: radio,
-      server: certificate && !trust ? deafToPlain : network.server,
+      server: certificate && !trust ? deafToPlain(network.server) : network.server,
       host,
       port: socket.port,
       natSeconds: network.profile.natSeconds.value,

@@ -20,8 +20,9 @@ export interface Certificate {
 export interface Trust {
   /** PEM; undefined trusts everybody. */
   readonly authority: string | undefined;
-  readonly host: string;
-  /** Unix seconds by the client's own clock. */
+  /** undefined: any name is taken. */
+  readonly host: string | undefined;
+  /** Unix seconds by the client's own clock; NaN where it does not care. */
   readonly now: number;
 }
 
@@ -38,7 +39,7 @@ export function judge(certificate: Certificate, { authority, host, now }: Trust)
   if (authority === undefined) return undefined;
   if (certificate.authority.trim() !== authority.trim()) return "untrusted";
   const isExpired = now < certificate.from || now > certificate.until;
-  const isNamed = certificate.names.includes(host);
+  const isNamed = host === undefined || certificate.names.includes(host);
   if (!isNamed) return isExpired ? "wrong-name-and-expired" : "wrong-name";
   return isExpired ? "expired" : undefined;
 }
@@ -130,6 +131,17 @@ function behindTls(server: Pick<Server, "connect">, speaksTls: boolean): Pick<Se
 }
 
 /** A port that speaks TLS only, as a client without it meets it: the first bytes are no ClientHello. */
-export const deafToPlain: Pick<Server, "connect"> = {
-  connect: (_host, _port, events) => ({ write: () => events.closed(), end: () => undefined }),
-};
+export const deafToPlain = (server: Pick<Server, "connect">): Pick<Server, "connect"> => ({
+  connect(host, port, events) {
+    const connection = server.connect(host, port, { data: () => undefined, closed: () => events.closed() });
+    return (
+      connection && {
+        write() {
+          connection.end();
+          events.closed();
+        },
+        end: () => connection.end(),
+      }
+    );
+  },
+});
