@@ -9,7 +9,7 @@ import { attach } from "./attach.ts";
 import { BAUD } from "./bg96.ts";
 import { bg96Family } from "./bg96-family.ts";
 import { certificateName, type PlainPort, type TlsOptions } from "./certificate.ts";
-import type { MakeFamily } from "./driver.ts";
+import type { Heard, MakeFamily } from "./driver.ts";
 import type { ModemFactory } from "./modem.ts";
 import { rawPort } from "./raw-port.ts";
 
@@ -53,14 +53,15 @@ export const bg96TlsFamily =
           : then(0),
       );
 
+    // in brackets: the build shortens other names
+    const heard: Record<string, Heard> = made.heard;
+    heard["+QFLST"] = (fields) => void (has = +fields[1]!);
+    heard["CONNECT"] = () => (port as PlainPort).plain.write(ca);
+    heard["+QSSLURC"] = (fields) => {
+      if (fields[0] !== '"recv"') link.lost();
+    };
+
     return Object.assign(made, {
-      heard: Object.assign(made.heard, {
-        "+QFLST": (fields: string[]) => void (has = +fields[1]!),
-        CONNECT: () => (port as PlainPort).plain.write(ca),
-        "+QSSLURC": (fields: string[]) => {
-          if (fields[0] !== '"recv"') link.lost();
-        },
-      }),
       open(host, remotePort, done, udp) {
         if (verify && !ca) return done(SETTINGS);
         // this is no DTLS

@@ -121,8 +121,9 @@ export const bc95Signal = (): Signal<"signal" | "coverage"> =>
     const level: Heard = (fields) => tell(NaN, whole(fields[fields.length - 1]));
     return {
       "Signal power": power,
-      ECL: level,
-      NUESTATS(fields) {
+      // in brackets: the build shortens other names
+      ["ECL"]: level,
+      ["NUESTATS"](fields) {
         if (fields[1] === '"Signal power"') power(fields, "");
         if (fields[1] === '"ECL"') level(fields, "");
       },

@@ -42,7 +42,8 @@ export function sim7000Family(link: Link): Family {
           waiting = +fields[2]!;
         }
       },
-      CLOSED: link.lost,
+      // in brackets: the build shortens other names
+      ["CLOSED"]: link.lost,
       "CONNECT OK": () => link.tell(""),
       "CONNECT FAIL": () => link.tell(),
       "SEND OK": () => true,

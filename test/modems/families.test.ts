@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import mqttPacket from "mqtt-packet";
 import { describe, expect, test } from "vitest";
 import type { ModemName } from "../../tools/simulator/modems/families.ts";
@@ -6,6 +7,16 @@ import { drivers, isUdp, linked } from "./linked.ts";
 
 const names = Object.keys(families) as ModemName[];
 const psm = { psmMode: 1, psmTimers: { periodicTau: "01011111", activeTime: "00000001" } } as const;
+
+test("what a modem says is a key in quotes or brackets: the build shortens other names, and would not hear it", () => {
+  const folder = "lib/modems";
+  const bare = readdirSync(folder).flatMap((file) =>
+    [...readFileSync(`${folder}/${file}`, "utf8").matchAll(/^ +([A-Z]{2,}[A-Z0-9]*)(?:: |\()/gm)].map(
+      ([, name]) => `${file}: ${name}`,
+    ),
+  );
+  expect(bare).toEqual([]);
+});
 
 /** One report as the uplink makes it: CONNECT, a message with QoS 1, DISCONNECT; returns what the far end sent. */
 function report(link: ReturnType<typeof linked>, modem: ReturnType<typeof link.driver>, payload = "x".repeat(700)) {
