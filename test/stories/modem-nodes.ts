@@ -76,4 +76,5 @@ const ca = ["-----BEGIN CERTIFICATE-----", "MIIDqjCCApKgAwIB".repeat(4), "-----E
 /** The same modems with TLS. */
 export const secured: typeof nodes = {
   "bg96-tls": own("bg96", { ca, port: 8883 }),
+  "sim7080-tls": (network) => ({ ...nodes["sim7080"]!(network), settings: { ...settings, ca, port: 8883 } }),
 };
