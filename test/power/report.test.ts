@@ -72,7 +72,7 @@ describe.skipIf(!chromiumPath)("in a browser", () => {
         const widths = await page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]");
         const [content, window] = widths as [number, number];
         expect(content).toBeLessThanOrEqual(window);
-        expect(await page.locator("svg").count()).toBe(4);
+        expect(await page.locator("svg:visible").count()).toBe(4);
       } finally {
         await browser.close();
       }

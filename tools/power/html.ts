@@ -7,18 +7,18 @@ import { deathWords, plain } from "./words.ts";
 export function htmlReport(report: PowerReport): string {
   const { name, cell, board, lives, causes, effects, wake, cost, broken } = report;
   const sections = [
-    section("What eats the battery", causesPlot(causes), causeTable(causes)),
-    section("Charge over the years", chargePlot(report), `<p>The band holds 80 % of ${lives.runs} drawn nodes; the dashed lines are the lives that 10, 50 and 90 % of them have ended by. ${escaped(deathWords(report))}</p>`),
-    section("What would change it", sensitivityPlot(report), table(["change", "years", "gain"], effects.map(({ change, years, gain }) => [change, plain(years), `${gain < 0 ? "−" : "+"}${plain(Math.abs(gain))}`]))),
-    ...(wake ? [section("One wake that reports", wakePlot(wake), "<p>Current at the rail, logarithmic. Bursts are drawn as long as they last, one after the other.</p>")] : []),
-    section("Battery changes", "", table(["", ""], [
+    section("What eats the battery", (width) => causesPlot(causes, width), causeTable(causes)),
+    section("Charge over the years", (width) => chargePlot(report, width), `<p>The band holds 80 % of ${lives.runs} drawn nodes; the dashed lines are the lives that 10, 50 and 90 % of them have ended by. ${escaped(deathWords(report))}</p>`),
+    section("What would change it", (width) => sensitivityPlot(report, width), table(["change", "years", "gain"], effects.map(({ change, years, gain }) => [change, plain(years), `${gain < 0 ? "−" : "+"}${plain(Math.abs(gain))}`]))),
+    ...(wake ? [section("One wake that reports", (width) => wakePlot(wake, width), "<p>Current at the rail, logarithmic. Bursts are drawn as long as they last, one after the other.</p>")] : []),
+    section("Battery changes", undefined, table(["", ""], [
       ["nodes", cost.nodes.toLocaleString("en")],
       ["years", plain(cost.years)],
       ["changes per node", plain(cost.changesPerNode, 2)],
       ["changes", Math.round(cost.changes).toLocaleString("en")],
       [`cost at ${cost.visit} each`, Math.round(cost.total).toLocaleString("en")],
     ])),
-    section("How sure this is", "", `<p>${escaped(sureness(report))}</p>${broken.length ? `<ul>${broken.map((text) => `<li>${escaped(text)}</li>`).join("")}</ul>` : ""}`),
+    section("How sure this is", undefined, `<p>${escaped(sureness(report))}</p>${broken.length ? `<ul>${broken.map((text) => `<li>${escaped(text)}</li>`).join("")}</ul>` : ""}`),
   ]; // prettier-ignore
   return page({
     name,

@@ -1,5 +1,6 @@
 /** Pieces of the report pages: no script, no request, readable on a phone and on paper. */
 import type { CauseRow } from "./power.ts";
+import { NARROW, WIDE } from "./plots.ts";
 import { plain } from "./words.ts";
 
 export interface Page {
@@ -58,8 +59,11 @@ export function causeTable(causes: readonly CauseRow[]): string {
   return table(["cause", "J a day", "share", "mean µA", "rests on"], rows);
 }
 
-export const section = (title: string, plot: string, text: string): string =>
-  `<section>\n<h2>${escaped(title)}</h2>\n${plot && `<div class="plot">${plot}</div>\n`}${text}\n</section>`;
+/** `plot` draws itself at a width in pixels: once for a screen and paper, once for a phone. */
+export function section(title: string, plot: ((width: number) => string) | undefined, text: string): string {
+  const drawn = plot ? `<div class="plot">${plot(WIDE)}</div>\n<div class="plot phone">${plot(NARROW)}</div>\n` : "";
+  return `<section>\n<h2>${escaped(title)}</h2>\n${drawn}${text}\n</section>`;
+}
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[], tag: string): string =>
@@ -78,14 +82,16 @@ h1 { margin: 0; } h2 { margin: 2.5rem 0 .5rem; font-size: 1.2rem; }
 dl { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1.5rem 0; }
 dl div { flex: 1 1 10rem; padding: .75rem 1rem; border: 1px solid #ccd6de; border-radius: .5rem; }
 dt { font-size: .85rem; color: #55636f; } dd { margin: 0; font-size: 1.6rem; font-weight: 600; }
-.plot, .table { overflow-x: auto; } .plot svg { max-width: 100%; height: auto; min-width: 34rem; overflow: visible; }
+.table { overflow-x: auto; } .plot svg { max-width: 100%; height: auto; overflow: visible; } .phone { display: none; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { padding: .25rem .5rem; text-align: right; border-bottom: 1px solid #e4eaef; font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; }
 .note, footer { color: #55636f; font-size: .9rem; }
-@media (max-width: 36rem) { table { font-size: .8rem; } th, td { padding: .2rem .3rem; } .plot svg { min-width: 30rem; } }
+@media screen and (max-width: 36rem) {
+  table { font-size: .8rem; } th, td { padding: .2rem .3rem; } .plot { display: none; } .plot.phone { display: block; }
+}
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; } section { break-inside: avoid-page; }
-  .plot, .table { overflow: visible; } .plot svg { min-width: 0; }
+  .table { overflow: visible; }
 }
 `;

@@ -6,7 +6,9 @@ import type { CauseRow, PowerReport } from "./power.ts";
 import type { SurvivalReport } from "./survival.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
-const WIDTH = 720;
+/** Pixels of a plot on paper and on a screen, and on a phone. */
+export const WIDE = 720;
+export const NARROW = 340;
 const INK = "#1b4965";
 const SOFT = "#a9c9de";
 const GOOD = "#2a7f62";
@@ -15,20 +17,59 @@ const BAD = "#b23a48";
 /** Colours and fonts are in the marks: the page's style has no say in an SVG that is printed. */
 const style = { fontFamily: "system-ui, sans-serif", fontSize: "13px", background: "none" };
 
-function svg(options: Plot.PlotOptions): string {
-  const plot = Plot.plot({ document: document as never, width: WIDTH, style, ...options });
+function svg(width: number, options: Plot.PlotOptions): string {
+  const plot = Plot.plot({ document: document as never, width, style, ...options });
   plot.setAttribute("role", "img");
   return plot.outerHTML;
 }
 
+/**
+ * A list of bars with their names: beside them where `room` pixels can be spared for that, else above them.
+ * `named` is the field that holds the name.
+ */
+function bars(
+  width: number,
+  shown: readonly object[],
+  named: string,
+  room: number,
+): { layout: Plot.PlotOptions; names: Plot.Markish[] } {
+  const domain = shown.map((row) => (row as Record<string, string>)[named]!);
+  if (width === WIDE) {
+    const height = 56 + shown.length * 24;
+    return { layout: { height, marginBottom: 40, marginLeft: room, y: { label: null, domain } }, names: [] };
+  }
+  return {
+    layout: {
+      height: 60 + shown.length * 40,
+      marginBottom: 40,
+      marginLeft: 8,
+      y: { axis: null, domain, padding: 0.55 },
+    },
+    names: [
+      Plot.text(shown, {
+        y: named,
+        text: named,
+        frameAnchor: "left",
+        dx: 2,
+        dy: -16,
+        textAnchor: "start",
+        fontSize: 12,
+      }),
+    ],
+  };
+}
+
 /** Current over one wake: logarithmic, each busy stretch named where it begins. */
-export function wakePlot({ points, seconds }: WakeTrace): string {
+export function wakePlot({ points, seconds }: WakeTrace, width = WIDE): string {
   const floor = 0.001;
-  const data = thinned(points, seconds).map((point) => ({ ...point, milliamps: Math.max(point.milliamps, floor) }));
-  const names = named(data, seconds);
+  const data = thinned(points, seconds, width).map((point) => ({
+    ...point,
+    milliamps: Math.max(point.milliamps, floor),
+  }));
+  const names = named(data, (seconds * 24) / width);
   // all names stand above the highest current, each with a line down to what it names
   const top = Math.max(...data.map(({ milliamps }) => milliamps));
-  return svg({
+  return svg(width, {
     ariaLabel: "current at the rail over one wake",
     height: 340,
     marginLeft: 50,
@@ -51,10 +92,11 @@ export function wakePlot({ points, seconds }: WakeTrace): string {
 function thinned<Point extends { readonly seconds: number; readonly milliamps: number }>(
   points: readonly Point[],
   seconds: number,
+  width: number,
 ): Point[] {
   const columns = new Map<number, Point[]>();
   for (const point of points) {
-    const at = Math.floor((point.seconds / seconds) * WIDTH * 2);
+    const at = Math.floor((point.seconds / seconds) * width * 2);
     columns.set(at, [...(columns.get(at) ?? []), point]);
   }
   return [...columns.values()].flatMap((column) => {
@@ -66,13 +108,13 @@ function thinned<Point extends { readonly seconds: number; readonly milliamps: n
 /** The first point of each cause that draws more than 1 mA, where there is room for its name. */
 function named(
   points: readonly { seconds: number; milliamps: number; cause: string }[],
-  seconds: number,
+  apartSeconds: number,
 ): { seconds: number; milliamps: number; label: string }[] {
   const seen = new Set<string>();
   const labels: { seconds: number; milliamps: number; label: string }[] = [];
   for (const { seconds: at, milliamps, cause } of points) {
     if (milliamps < 1 || seen.has(cause)) continue;
-    const room = labels.every((label) => Math.abs(label.seconds - at) > seconds / 30);
+    const room = labels.every((label) => Math.abs(label.seconds - at) > apartSeconds);
     if (!room) continue;
     seen.add(cause);
     labels.push({ seconds: at, milliamps, label: cause });
@@ -82,17 +124,16 @@ function named(
 
 export type PlottedCause = Pick<CauseRow, "cause" | "joulesPerDay" | "share">;
 
-export function causesPlot(causes: readonly PlottedCause[]): string {
+export function causesPlot(causes: readonly PlottedCause[], width = WIDE): string {
   const shown = causes.filter(({ share }) => share >= 0.005);
-  return svg({
+  const { layout, names } = bars(width, shown, "cause", 190);
+  return svg(width, {
     ariaLabel: "energy by cause",
-    height: 56 + shown.length * 24,
-    marginLeft: 190,
+    ...layout,
     marginRight: 60,
-    marginBottom: 40,
     x: { label: "J a day", grid: true },
-    y: { label: null, domain: shown.map(({ cause }) => cause) },
     marks: [
+      ...names,
       Plot.barX(shown, { y: "cause", x: "joulesPerDay", fill: INK }),
       Plot.text(shown, {
         y: "cause", x: "joulesPerDay", dx: 4, textAnchor: "start",
@@ -102,8 +143,8 @@ export function causesPlot(causes: readonly PlottedCause[]): string {
   }); // prettier-ignore
 }
 
-export function chargePlot({ lives }: PowerReport): string {
-  return svg({
+export function chargePlot({ lives }: PowerReport, width = WIDE): string {
+  return svg(width, {
     ariaLabel: "charge that is left over the years",
     height: 280,
     x: { label: "years", domain: [0, lives.band[lives.band.length - 1]!.years] },
@@ -122,8 +163,8 @@ export function chargePlot({ lives }: PowerReport): string {
 }
 
 /** Lowest charge of each day, of all nodes that were drawn. */
-export function storePlot({ band }: SurvivalReport): string {
-  return svg({
+export function storePlot({ band }: SurvivalReport, width = WIDE): string {
+  return svg(width, {
     ariaLabel: "lowest charge of each day",
     height: 280,
     x: { label: "days" },
@@ -137,18 +178,17 @@ export function storePlot({ band }: SurvivalReport): string {
 }
 
 /** What is left in the store at the lowest, as it is and with each change. */
-export function whatIfPlot({ nominal, whatIf }: SurvivalReport): string {
+export function whatIfPlot({ nominal, whatIf }: SurvivalReport, width = WIDE): string {
   const shown = [{ change: "as it is", ...nominal }, ...whatIf];
   const percent = ({ lowestCharge }: { lowestCharge: number }): number => lowestCharge * 100;
-  return svg({
+  const { layout, names } = bars(width, shown, "change", 310);
+  return svg(width, {
     ariaLabel: "lowest charge with each change",
-    height: 56 + shown.length * 24,
-    marginBottom: 40,
-    marginLeft: 310,
+    ...layout,
     marginRight: 120,
     x: { label: "% of the store left at the lowest", grid: true, domain: [0, 100] },
-    y: { label: null, domain: shown.map(({ change }) => change) },
     marks: [
+      ...names,
       Plot.barX(shown, { y: "change", x: percent, fill: ({ survived }: { survived: boolean }) => (survived ? GOOD : BAD) }),
       Plot.text(shown, {
         y: "change", x: percent, dx: 4, textAnchor: "start",
@@ -159,18 +199,17 @@ export function whatIfPlot({ nominal, whatIf }: SurvivalReport): string {
   }); // prettier-ignore
 }
 
-export function sensitivityPlot({ effects }: PowerReport): string {
+export function sensitivityPlot({ effects }: PowerReport, width = WIDE): string {
   const shown = effects.slice(0, 16).map((effect) => ({ ...effect, change: shortened(effect.change) }));
+  const { layout, names } = bars(width, shown, "change", 310);
   const reach = Math.max(...shown.map(({ gain }) => Math.abs(gain))) * 1.25;
-  return svg({
+  return svg(width, {
     ariaLabel: "what would change the life",
-    height: 56 + shown.length * 24,
-    marginBottom: 40,
-    marginLeft: 310,
+    ...layout,
     marginRight: 20,
     x: { label: "years of life gained or lost", grid: true, domain: [-reach, reach] },
-    y: { label: null, domain: shown.map(({ change }) => change) },
     marks: [
+      ...names,
       Plot.barX(shown, { y: "change", x: "gain", fill: ({ gain }: { gain: number }) => (gain < 0 ? BAD : GOOD) }),
       Plot.text(shown.filter(({ gain }) => gain >= 0), { y: "change", x: "gain", dx: 4, textAnchor: "start", text: signed }),
       Plot.text(shown.filter(({ gain }) => gain < 0), { y: "change", x: "gain", dx: -4, textAnchor: "end", text: signed }),
@@ -190,7 +229,7 @@ interface FrontPoint {
 
 /** Settings none of which is beaten, and the chosen one among them. */
 export function frontSvg(front: readonly FrontPoint[], best: FrontPoint): string {
-  return svg({
+  return svg(WIDE, {
     ariaLabel: "life against age of data",
     height: 360,
     marginRight: 160,

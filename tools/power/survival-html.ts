@@ -26,11 +26,11 @@ export function survivalHtml(report: SurvivalReport): string {
     ],
     note: survivalWords(report),
     sections: [
-      section("The store, day by day", storePlot(report), `<p>The band holds 80 % of ${nodes} drawn nodes, the line is the middle one.</p>`),
-      section("What it would come through", whatIfPlot(report), table(head, [row("as it is", nominal), ...whatIf.map(({ change, ...fate }) => row(change, fate))])),
-      section("What eats the energy", causesPlot(causes), causeTable(causes)),
-      ...(wake ? [section("One wake that reports", wakePlot(wake), "<p>Current at the rail, logarithmic. Bursts are drawn as long as they last, one after the other.</p>")] : []),
-      section("How sure this is", "", `<p>${escaped(`The place offers ${plain(harvest.offeredJoulesPerDay)} J a day, of which ${plain(harvest.usedJoulesPerDay)} are used; the rest finds the store full. ${plain(unverifiedShare * 100)} % of the energy rests on at least one figure that no document confirms; above is what becomes of the node with all of them at their bad or good bound. The ageing of the store is not simulated.`)}</p>${broken.length ? `<ul>${broken.map((text) => `<li>${escaped(text)}</li>`).join("")}</ul>` : ""}`),
+      section("The store, day by day", (width) => storePlot(report, width), `<p>The band holds 80 % of ${nodes} drawn nodes, the line is the middle one.</p>`),
+      section("What it would come through", (width) => whatIfPlot(report, width), table(head, [row("as it is", nominal), ...whatIf.map(({ change, ...fate }) => row(change, fate))])),
+      section("What eats the energy", (width) => causesPlot(causes, width), causeTable(causes)),
+      ...(wake ? [section("One wake that reports", (width) => wakePlot(wake, width), "<p>Current at the rail, logarithmic. Bursts are drawn as long as they last, one after the other.</p>")] : []),
+      section("How sure this is", undefined, `<p>${escaped(`The place offers ${plain(harvest.offeredJoulesPerDay)} J a day, of which ${plain(harvest.usedJoulesPerDay)} are used; the rest finds the store full. ${plain(unverifiedShare * 100)} % of the energy rests on at least one figure that no document confirms; above is what becomes of the node with all of them at their bad or good bound. The ageing of the store is not simulated.`)}</p>${broken.length ? `<ul>${broken.map((text) => `<li>${escaped(text)}</li>`).join("")}</ul>` : ""}`),
     ],
     seed,
   }); // prettier-ignore
