@@ -9,6 +9,7 @@ import { causesOf, drawn, lifeOf, monteCarlo, type Draw } from "../power/monte-c
 import { sampledNode } from "../power/power.ts";
 import { sampleRuns } from "../power/sample.ts";
 import { loadScenarioFile } from "../scenario-file.ts";
+import { capacityAmpHours } from "../simulator/energy/cell.ts";
 import { createSink } from "../simulator/network/sink.ts";
 import { withShares } from "../simulator/network/profiles.ts";
 import { run } from "../simulator/run.ts";
@@ -71,11 +72,14 @@ async function tenYears(name: string, draw?: Draw): Promise<void> {
   }); // prettier-ignore
   const { user, system } = process.cpuUsage(before);
   const life = lifeOf(node, { ...(causes && { causes }), ...(shares && { shares }) }, cell);
-  const theirs = 1 - done.battery.charge;
-  const ours = 1 - (life.charge[Math.round((YEARS * 365.25) / 5) - 1] ?? 0);
+  // in charge, not in shares of a capacity: the simulated cell counts in that of its temperature, the surrogate in that of 20 °C
+  const theirs = done.energy.meanMicroamps;
+  const { amps } = loadOf(node.model, { ...(causes && { causes }), ...(shares && { shares }) });
+  const used = 1 - (life.charge[Math.round((YEARS * 365.25) / 5) - 1] ?? 0);
+  const ours = (used * capacityAmpHours(node.cell, amps) * (cell.capacity ?? 1) * 1e6) / (YEARS * 365.25 * 24);
   line(
     `${name}, ${YEARS} years in full`,
-    `${((user + system) / 1e6).toFixed(1)} s of processor; used ${percent(theirs)}, surrogate ${percent(ours)}: ${percent(ours / theirs - 1)}`,
+    `${((user + system) / 1e6).toFixed(1)} s of processor; ${theirs.toFixed(1)} µA, surrogate ${ours.toFixed(1)}: ${percent(ours / theirs - 1)}`,
   );
 }
 await tenYears("the middle one");
