@@ -1,6 +1,7 @@
 /** Built-ins that Espruino has, but not as V8 has them: the traps that data passes through. */
 import { jsonOf, parseJson } from "./json.ts";
 import type { Callback } from "./machine.ts";
+import { functions } from "./math.ts";
 import { formatFixed, formatNumber, formatRadix, parseDecimal } from "./numbers.ts";
 import type { Intrinsics } from "./realm.ts";
 import { HELPERS } from "./rewrite.ts";
@@ -125,9 +126,8 @@ function adaptNumbers({ Math, Number, String }: Intrinsics, random: () => number
     for (let i = 0; i < codes.length; i++) codes[i]! &= 255;
     return fromCharCode(...codes);
   });
-  const { abs, floor, ceil, exp, log } = globalThis.Math;
-  // by its logarithm: the last bits differ, and the root of 9 is not quite 3
-  define(Math, "sqrt", (x: number) => (x >= 0 ? exp(log(x) * 0.5) : NaN));
+  const { abs, floor, ceil } = globalThis.Math;
+  for (const [name, own] of Object.entries(functions)) define(Math, name, own);
   // through a C integer of 64 bits
   const whole = (x: number): number => (abs(x) < 2 ** 63 || !isFinite(x) ? x : -(2 ** 63));
   define(Math, "round", (x: number) => whole(x < 0 ? ceil(x - 0.5) || 0 : floor(x + 0.5)));
