@@ -124,10 +124,11 @@ export const softmaxTwice: Operator = (p, read, arena) => {
   let total = 0;
   let i, rest;
   for (i = 0; i < p[5]; i++) total += Math.floor((table[largest - input[i]] + 2048) / 4096);
-  let shift = 0;
+  // 2^35 at first; the interpreter's Math.pow is not exact there
+  let unit = UNIT * 16;
   while (total < UNIT) {
     total *= 2;
-    shift++;
+    unit /= 2;
   }
   // Newton's steps towards 1 / (1 + x)
   const half = Math.floor(total / 2);
@@ -137,6 +138,5 @@ export const softmaxTwice: Operator = (p, read, arena) => {
     estimate += quadruple(multiply(estimate, rest));
   }
   estimate = Math.min(UNIT - 1, estimate * 2);
-  const unit = Math.pow(2, 35 - shift);
   for (i = 0; i < p[5]; i++) output[i] = Math.floor(multiply(estimate, table[largest - input[i]]) / unit + 0.5) | 0;
 };

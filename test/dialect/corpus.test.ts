@@ -11,7 +11,6 @@ const corpus = [...language, ...text, ...objects, ...traps];
 /** What the checker cannot see, and V8 cannot be made to do: nothing of it passes without an error. */
 const KNOWN: Readonly<Record<string, string>> = {
   "typed misaligned view": "V8 has none; the fast engine refuses it with an error that says so",
-  "JSON parse err": "the wording of JSON's errors",
 };
 
 describe.skipIf(!ESPRUINO)("the dialect", () => {

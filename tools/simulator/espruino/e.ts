@@ -4,6 +4,7 @@ import { bytesOf, bytesToRead, fromLatin1, isBuffer, latin1, toFloat, toInt } fr
 import type { Clockwork } from "./date.ts";
 import { adopt } from "./events.ts";
 import { fft } from "./fft.ts";
+import { inOrder } from "./key-order.ts";
 import type { Machine, Peripheral } from "./machine.ts";
 import { type Map as MapTable, mapInPlace } from "./map-in-place.ts";
 import { toConsole, toDeviceText } from "./print.ts";
@@ -124,7 +125,7 @@ export function espruino(
       machine.check();
     },
     lookupNoCase(haystack: object, needle: unknown, keyOnly?: unknown) {
-      const key = Object.keys(haystack).find((name) => name.toLowerCase() === String(needle).toLowerCase());
+      const key = Object.keys(inOrder(haystack)).find((name) => name.toLowerCase() === String(needle).toLowerCase());
       return key === undefined ? undefined : keyOnly ? key : (haystack as Record<string, unknown>)[key];
     },
     HSBtoRGB: notSimulated("HSBtoRGB"),

@@ -1,4 +1,5 @@
 /** How the interpreter writes values: `console.log` for people, and the shorter text of `E.toJS` and `writeJSON`. */
+import { inOrder } from "./key-order.ts";
 import { formatNumber } from "./numbers.ts";
 
 const escapes: Readonly<Record<string, string>> = {
@@ -74,7 +75,7 @@ function pretty(value: unknown, indent: string): string {
     for (const item of value as unknown[]) add(pretty(item, deeper), needsNewLine(item));
     return `[ ${out}${broken ? `\n${indent}` : ""} ]`;
   }
-  const entries = Object.entries(value);
+  const entries = Object.entries(inOrder(value));
   for (const [key, item] of entries)
     add(`${quote(key)}: ${pretty(item, deeper)}`, entries.length > 1 && (out !== "" || needsNewLine(item)));
   return `{ ${out}${broken ? `\n${indent}` : ""} }`;
@@ -97,7 +98,7 @@ export function toDeviceText(value: unknown): string {
   const text = ownText(value);
   if (text !== undefined) return text;
   const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) || /^\d+$/.test(name) ? name : quote(name));
-  return `{${Object.entries(value)
+  return `{${Object.entries(inOrder(value))
     .map(([name, item]) => `${key(name)}:${toDeviceText(item)}`)
     .join()}}`;
 }

@@ -1,6 +1,9 @@
 /** Built-ins that Espruino has, but not as V8 has them: the traps that data passes through. */
-import { jsonOf, parseJson } from "./json.ts";
+import { jsonOf } from "./json.ts";
+import { parseJson } from "./json-parse.ts";
+import { assign, inOrder, keepOrder } from "./key-order.ts";
 import type { Callback } from "./machine.ts";
+import { functions } from "./math.ts";
 import { formatFixed, formatNumber, formatRadix, parseDecimal } from "./numbers.ts";
 import type { Intrinsics } from "./realm.ts";
 import { HELPERS } from "./rewrite.ts";
@@ -29,7 +32,8 @@ export function adapt(world: Intrinsics, random: () => number): Record<string, u
   adaptTypedArrays(world);
   adaptErrors(world);
   define(world.JSON, "stringify", jsonOf(world.JSON.stringify));
-  define(world.JSON, "parse", parseJson(world.JSON.parse, world));
+  define(world.JSON, "parse", parseJson(world));
+  adaptObjects(world);
   const own = world.Object.defineProperty;
   define(world.Object, "defineProperty", (target: object, name: string, property: PropertyDescriptor) => {
     const isValue = !property.get && !property.set;
@@ -58,6 +62,9 @@ export function adapt(world: Intrinsics, random: () => number): Record<string, u
     [HELPERS.times]: (a: number, b: number): number => zeroOf(a * b, a, b),
     [HELPERS.modulo]: (a: number, b: number): number => zeroOf(a % b, a, b),
     [HELPERS.item]: (of: unknown, name: unknown): unknown => itemOf(of, name, world),
+    [HELPERS.key]: keepOrder,
+    [HELPERS.set]: assign,
+    [HELPERS.order]: inOrder,
     [HELPERS.caught]: (error: unknown): unknown => reworded(error, world),
   };
 }
@@ -125,9 +132,8 @@ function adaptNumbers({ Math, Number, String }: Intrinsics, random: () => number
     for (let i = 0; i < codes.length; i++) codes[i]! &= 255;
     return fromCharCode(...codes);
   });
-  const { abs, floor, ceil, exp, log } = globalThis.Math;
-  // by its logarithm: the last bits differ, and the root of 9 is not quite 3
-  define(Math, "sqrt", (x: number) => (x >= 0 ? exp(log(x) * 0.5) : NaN));
+  const { abs, floor, ceil } = globalThis.Math;
+  for (const [name, own] of Object.entries(functions)) define(Math, name, own);
   // through a C integer of 64 bits
   const whole = (x: number): number => (abs(x) < 2 ** 63 || !isFinite(x) ? x : -(2 ** 63));
   define(Math, "round", (x: number) => whole(x < 0 ? ceil(x - 0.5) || 0 : floor(x + 0.5)));
@@ -176,6 +182,25 @@ function adaptArrays({ Array }: Intrinsics): void {
       while (length > 0 && !(length - 1 in made)) length--;
       made.length = length;
     }
+    return made;
+  });
+}
+
+/** What goes through properties does so in their order. */
+function adaptObjects({ Object }: Intrinsics): void {
+  const native = Object as unknown as Methods;
+  for (const name of ["keys", "values", "entries", "getOwnPropertyNames"]) {
+    const list = native[name]!;
+    define(Object, name, (of: unknown) => list(inOrder(of)));
+  }
+  define(Object, "assign", (target: object, ...sources: Values) => {
+    for (const source of sources)
+      if (isObject(source)) for (const [name, value] of globalThis.Object.entries(inOrder(source))) assign(target, name, value); // prettier-ignore
+    return target;
+  });
+  define(Object, "fromEntries", (entries: readonly (readonly [string, unknown])[]) => {
+    const made = new Object();
+    for (const [name, value] of entries) assign(made, name, value);
     return made;
   });
 }

@@ -1,9 +1,9 @@
 /**
  * Before V8 compiles a script: what no built-in can be replaced for becomes a call. Text that is made by `+` and
  * templates (numbers read differently), unary `+` of text, the names of functions, the wording of caught errors, zeros
- * with a sign, computed names that are missing.
+ * with a sign, computed names that are missing, the order of names.
  */
-import { type Node, parse } from "acorn";
+import { type AssignmentExpression, type Node, parse } from "acorn";
 import { simple } from "acorn-walk";
 import { parseDecimal } from "./numbers.ts";
 
@@ -19,6 +19,9 @@ export const HELPERS = {
   times: "$times$",
   modulo: "$modulo$",
   item: "$item$",
+  key: "$key$",
+  set: "$set$",
+  order: "$order$",
 } as const;
 
 export interface Rewritten {
@@ -50,6 +53,22 @@ export function rewrite(code: string): Rewritten {
   };
   const skipped = new Set<Node>();
   const spare = (target: unknown): void => void skipped.add(target as Node);
+  /** A name that is computed may be one that reads as a whole number. */
+  const keepOrder = (target: Loose, assignment?: AssignmentExpression): void => {
+    if (target.type !== "MemberExpression" || !target.computed) return;
+    const [object, name] = [target.object as Loose, target.property as Loose];
+    if (isWord(name) || /^\$\w+\$$/.test(String(object.name))) return;
+    if (isStable(object)) {
+      edit(name.start, 0, ` ${HELPERS.key}(${code.slice(object.start, object.end)},`);
+      edit(name.end, 0, ")");
+    } else if (assignment?.operator === "=") {
+      edit(assignment.start, 0, ` ${HELPERS.set}(`);
+      edit(operatorAt(code, object.end, name.start, "["), 1, ",");
+      edit(target.end - 1, 1, "");
+      edit(operatorAt(code, target.end, assignment.right.start, "="), 1, ",");
+      edit(assignment.end, 0, ")");
+    }
+  };
   simple(program, {
     UpdateExpression: (node) => spare(node.argument),
     AssignmentExpression: (node) => spare(node.left),
@@ -70,6 +89,7 @@ export function rewrite(code: string): Rewritten {
       edit(operatorAt(code, node.left.end, node.right.start, "+"), 1, ",");
     },
     AssignmentExpression(node) {
+      keepOrder(node.left as unknown as Loose, node);
       const isWhole = node.right.type === "Literal" && Number.isInteger(node.right.value);
       const zero = ZEROS[node.operator.slice(0, -1)];
       if (zero && isStable(node.left as unknown as Loose) && !isFraction(node.right)) {
@@ -100,6 +120,8 @@ export function rewrite(code: string): Rewritten {
       edit(node.start, 1, ` ${HELPERS.number}(`);
       edit(node.end, 0, ")");
     },
+    UpdateExpression: (node) => keepOrder(node.argument as unknown as Loose),
+    ForInStatement: (node) => wrap(node.right, HELPERS.order),
     Literal(node) {
       if (typeof node.value !== "number" || !/^[\d.]+(e[+-]?\d+)?$/i.test(node.raw!) || Number.isInteger(node.value))
         return;
@@ -163,6 +185,9 @@ const isFraction = (node: Node): boolean =>
 
 const isIndex = (node: Node): boolean =>
   node.type === "Literal" && typeof (node as Loose).value === "number" && Number.isInteger((node as Loose).value);
+
+const isWord = ({ type, value }: Loose): boolean =>
+  type === "Literal" && typeof value === "string" && !/^\d/.test(value);
 
 /** The result is a number whatever the operands are. */
 function isNumeric(node: Node): boolean {
