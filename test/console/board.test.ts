@@ -16,6 +16,7 @@ describe.skipIf(!espruino)("a board with Espruino", { timeout: 120_000 }, () => 
     project = createProject();
     project.write({
       "app.js": "print('app is up');",
+      "wifi.js": "function report(){require(\"Wifi\").connect('net')}print('it reports by Wi-Fi');",
       "naps.js": "print('awake');setTimeout(function(){ESP32.deepSleep(1.5E6)},1500);",
     });
   });
@@ -33,6 +34,15 @@ describe.skipIf(!espruino)("a board with Espruino", { timeout: 120_000 }, () => 
     const again = await run("upload", "app.js", "--port", server.url);
     expect(again.stdout).not.toContain("radios");
     expect(again.stdout).toContain("nothing had changed");
+  });
+
+  test("upload leaves Wi-Fi to a firmware that reports by it", async () => {
+    server = await serveEspruino({ boot0: chip() });
+    const ended = await run("upload", "wifi.js", "--port", server.url, "--json");
+    expect(JSON.parse(ended.stdout)).toMatchObject({ radiosOff: ["Bluetooth"] });
+    await expect.poll(() => server!.printed()).toContain("it reports by Wi-Fi");
+    const after = await run("upload", "app.js", "--port", server.url, "--json");
+    expect(JSON.parse(after.stdout)).toMatchObject({ radiosOff: ["Wi-Fi"] });
   });
 
   test("upload --radios leaves them on", async () => {

@@ -210,7 +210,7 @@ describe("an interruption", () => {
     expect(error.message).toMatch(
       /has gone.*half-written\. Whole: Storage, settings, radios off\. Not: Espruino, partition table, bootloader/,
     );
-    expect(error.fix).toMatch(/plug the board in again.*goes on where it stopped/);
+    expect(error.fix).toMatch(/unplug the board, plug it in again, run.*goes on where it stopped/);
     board.faults = {};
     board.plugIn();
     const { steps } = await flash(board, { release: releases.esp32 });
@@ -220,7 +220,27 @@ describe("an interruption", () => {
 
   test("write errors of the system are told, with what is whole", async () => {
     const error = await failure(flash(new SimulatedBoard({ writeFailsAfter: 40_000 }), { release: releases.esp32 }));
-    expect(error.message).toMatch(/EIO.*half-written|does not answer.*half-written/);
+    expect(error.message).toMatch(/^EIO: i\/o error, write; the board is half-written\. Whole: Storage/);
+    expect(error.fix).toMatch(/unplug the board, plug it in again, run the same command/);
+  });
+
+  const cable = { reset: "none", inLoader: true, soundUpTo: 115_200 } as const;
+  test("of a board without a reset line: a person presses its buttons when told", async () => {
+    const board = new SimulatedBoard(cable);
+    const steps: string[] = [];
+    const onStep = (name: string, text: string): void => {
+      steps.push(`${name}: ${text}`);
+      if (name === "again") setTimeout(() => board.pressButtons(), 10_000);
+    };
+    const { done } = await flash(board, { release: releases.esp32, reset: "none", onStep });
+    expectNode(board, "esp32");
+    expect(done.baud).toBe(115_200);
+    expect(steps.join("\n")).toMatch(/again: .*once more at 460,800 baud: hold BOOT.*tap RESET, let BOOT go now/);
+  });
+
+  test("of a board without a reset line, and nobody is there: says that the buttons are to be pressed", async () => {
+    const error = await failure(flash(new SimulatedBoard(cable), { release: releases.esp32, reset: "none" }));
+    expect(error.fix).toMatch(/hold BOOT.*tap RESET, let BOOT go/);
   });
 });
 

@@ -34,7 +34,7 @@ const SECURE_DOWNLOAD = "secure download mode";
 export async function openLoader(line: Line, { baud, reset }: { baud: number; reset: Reset }): Promise<Loader> {
   // esptool-js takes a while to load
   const { ESPLoader, Transport } = await import("esptool-js");
-  const { port, heard, lost } = webSerialPort(line);
+  const { port, heard, lost, refused } = webSerialPort(line);
   const transport = new Transport(port as ConstructorParameters<typeof Transport>[0]);
   // it writes to the console
   transport.trace = () => undefined;
@@ -51,7 +51,7 @@ export async function openLoader(line: Line, { baud, reset }: { baud: number; re
     const mode = reset === "usb" ? "usb_reset" : reset === "none" ? "no_reset" : "default_reset";
     const description = await esp.main(mode).catch((error: unknown) => {
       const silent = error instanceof Error && /Failed to connect/.test(error.message);
-      throw silent && lost() === undefined ? explainSilence(line.name, heard(), reset) : error;
+      throw silent && (lost() ?? refused()) === undefined ? explainSilence(line.name, heard(), reset) : error;
     });
     if (esp.secureDownloadMode) throw locked(line.name, SECURE_DOWNLOAD);
     const id = (esp.chip as { IMAGE_CHIP_ID?: number }).IMAGE_CHIP_ID;
@@ -88,7 +88,7 @@ export async function openLoader(line: Line, { baud, reset }: { baud: number; re
       close,
     };
   } catch (error) {
-    const reason = lost();
+    const reason = lost() ?? refused();
     await close();
     if (reason !== undefined && !(error instanceof UserError)) throw new Error(reason);
     throw error;

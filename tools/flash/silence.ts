@@ -2,8 +2,9 @@
 import { UserError } from "../errors.ts";
 import type { Reset } from "./loader.ts";
 
-const BY_HAND =
-  "hold BOOT (or connect GPIO0 to GND; GPIO9 on a C3), tap RESET, let BOOT go, and run the same command with --reset none";
+/** What a person does where DTR and RTS reach no pin. */
+export const INTO_LOADER = "hold BOOT (or connect GPIO0 to GND; GPIO9 on a C3), tap RESET, let BOOT go";
+const BY_HAND = `${INTO_LOADER}, and run the same command with --reset none`;
 
 export function explainSilence(where: string, heard: string, reset: Reset): UserError {
   const say = (message: string, fix: string): UserError => new UserError(message, { where, fix });
@@ -24,7 +25,7 @@ export function explainSilence(where: string, heard: string, reset: Reset): User
     );
   const fix =
     reset === "none"
-      ? "with --reset none the board must be in its loader already: hold BOOT, tap RESET, let BOOT go"
+      ? `with --reset none the board must be in its loader already: ${INTO_LOADER}`
       : `check that this is the board's port and that the cable carries data. Otherwise ${BY_HAND}`;
   return say("the board does not answer", fix);
 }

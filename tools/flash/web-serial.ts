@@ -11,6 +11,8 @@ export interface WebSerialPort {
   heard(): string;
   /** Why the line broke, if it did. */
   lost(): string | undefined;
+  /** What the system said when it last refused a write, if it did. */
+  refused(): string | undefined;
 }
 
 /**
@@ -20,6 +22,7 @@ export interface WebSerialPort {
 export function webSerialPort(line: Line): WebSerialPort {
   let heard = "";
   let lost: string | undefined;
+  let refused: string | undefined;
   let inFrame = false;
   let empty = true;
   let incoming: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -46,7 +49,11 @@ export function webSerialPort(line: Line): WebSerialPort {
       if (lost !== undefined) throw new Error(lost);
       // the answer begins with a frame: what was cut off before is over
       inFrame = false;
-      await line.write(bytes);
+      // esptool-js takes it for silence
+      await line.write(bytes).catch((error: unknown) => {
+        refused = error instanceof Error ? error.message : String(error);
+        throw error;
+      });
     },
     releaseLock: () => undefined,
   };
@@ -82,5 +89,5 @@ export function webSerialPort(line: Line): WebSerialPort {
     setSignals: ({ dataTerminalReady: dtr, requestToSend: rts }: Record<string, boolean | undefined>) =>
       line.setSignals({ ...(dtr !== undefined && { dtr }), ...(rts !== undefined && { rts }) }),
   };
-  return { port, heard: () => heard, lost: () => lost };
+  return { port, heard: () => heard, lost: () => lost, refused: () => refused };
 }

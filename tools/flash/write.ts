@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import type { Line } from "../serial/line.ts";
 import { chipNames } from "./app-image.ts";
 import { openLoader, type Loader, type Reset } from "./loader.ts";
+import { INTO_LOADER } from "./silence.ts";
 
 export interface Region {
   /** For people: "bootloader", "Storage". */
@@ -41,6 +42,8 @@ export interface Written {
 const CHUNK = 0x10000;
 export const PAGE = 0x1000;
 const ATTEMPTS = 4;
+/** Of connecting, a few seconds each, while a person presses the buttons. */
+const HAND_TRIES = 6;
 
 /**
  * Resolves when every region has been verified, with the board still in its loader; `leave` is called with it then.
@@ -58,7 +61,7 @@ export async function writeRegions<T>(
     const baud = options.bauds[Math.min(attempt, options.bauds.length - 1)]!;
     let loader: Loader | undefined;
     try {
-      loader = await openLoader(line, { baud, reset: options.reset });
+      loader = await openAgain(line, { baud, reset: options.reset }, attempt ? HAND_TRIES : 1);
       if (!attempt)
         options.onStep("board", `${loader.description}, ${loader.mac}, ${loader.flashBytes >> 20} MB of flash`);
       checkChip(loader, options.chip, line.name);
@@ -73,9 +76,21 @@ export async function writeRegions<T>(
       await loader?.close();
       if (error instanceof UserError && !begun) throw error;
       if (attempt + 1 >= ATTEMPTS || gone(error) || error instanceof UserError)
-        throw explain(line.name, error, regions, done, begun);
+        throw explain(line.name, error, options.reset, regions, done, begun);
       const next = options.bauds[Math.min(attempt + 1, options.bauds.length - 1)]!;
-      options.onStep("again", `${reason(error)}; once more at ${next.toLocaleString("en")} baud`);
+      const byHand = options.reset === "none" ? `: ${INTO_LOADER} now` : "";
+      options.onStep("again", `${reason(error)}; once more at ${next.toLocaleString("en")} baud${byHand}`);
+    }
+  }
+}
+
+/** A board that failed at a higher speed stays at it until its next reset; without a reset line a person gives it that. */
+async function openAgain(line: Line, how: { baud: number; reset: Reset }, tries: number): Promise<Loader> {
+  for (let left = how.reset === "none" ? tries : 1; ; left--) {
+    try {
+      return await openLoader(line, how);
+    } catch (error) {
+      if (left === 1 || !(error instanceof UserError)) throw error;
     }
   }
 }
@@ -157,13 +172,16 @@ const gone = (error: unknown): boolean => /lost|no such file|ENOENT|ENXIO|not op
 function explain(
   where: string,
   error: unknown,
+  reset: Reset,
   regions: readonly Region[],
   done: Set<string>,
   begun: boolean,
 ): UserError {
-  const again = gone(error)
-    ? "plug the board in again and run the same command: it goes on where it stopped"
-    : "run the same command again: it goes on where it stopped. A shorter cable or --baud 115200 may help";
+  const byHand = reset === "none" ? `${INTO_LOADER}, then ` : "";
+  const again =
+    gone(error) || /EIO/.test(reason(error))
+      ? `unplug the board, plug it in again, ${byHand}run the same command: it goes on where it stopped`
+      : `${byHand}run the same command again: it goes on where it stopped. A shorter cable or --baud 115200 may help`;
   const text = gone(error) ? `the board has gone (${reason(error)})` : reason(error);
   if (!begun) return new UserError(`${text}; nothing was written`, { where, fix: again });
   const missing = regions.filter(({ name }) => !done.has(name)).map(({ name }) => name);

@@ -96,6 +96,12 @@ export class SimulatedBoard implements Line {
     this.#sent = 0;
   }
 
+  /** A person holds BOOT and taps RESET. */
+  pressButtons(): void {
+    this.#off();
+    this.#startLoader();
+  }
+
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#gone) throw new Error("the device has been lost");
     const { unplugAfter = Infinity, writeFailsAfter = Infinity, deaf } = this.faults;
