@@ -250,6 +250,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const finish = () => (isDue(1) ? report : sleep)();
   const next = hooks.run ? () => hooks.run!(finish) : finish;
   const over = (fault: number) => {
+    // the number in `stop` may be another timer's by then
+    if (asleep) return;
     cancel(stop);
     stop = after(SHUTDOWN_MS, () => {
       memory.unfinished++;
