@@ -44,8 +44,10 @@ export async function serveEspruino({ boot0, terminal }: ServerOptions = {}): Pr
   let printed = "";
   let starting: NodeJS.Timeout | undefined;
   const start = (): void => {
-    // pipes stay open: at the end of its input the interpreter would read rubbish
-    const started = (child = spawn(program, [], { cwd: folder, stdio: "pipe" }));
+    // pipes stay open: at the end of its input the interpreter would read rubbish. One processor: its input thread and
+    // its main thread share their queue of events without a lock, and a byte that is appended to an event while that is
+    // taken out derails the queue (seen in half of all runs on two processors, never with a lock built in)
+    const started = (child = spawn("taskset", ["-c", "0", program], { cwd: folder, stdio: "pipe" }));
     started.stdin.on("error", () => undefined);
     started.stderr.resume();
     started.stdout.on("data", (bytes: Buffer) => {

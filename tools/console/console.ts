@@ -28,7 +28,10 @@ export interface ReachOptions {
 const CTRL_C = 0x03;
 const ENQUIRY = 0x05;
 const ASK_EVERY_MS = 300;
-const ANSWER_MS = 5000;
+/** Longer than the 5 s after which Espruino gives up a packet that lost bytes on its way, and says so (jsiPacketStart). */
+const ANSWER_MS = 6500;
+/** Of a packet that Espruino refused without a word: bytes of it were lost. */
+const SENDINGS = 3;
 /** Of file data: what Espruino's own tools send. */
 const CHUNK = 1024;
 /** Of a file that is sent as text: Base64 makes 4 characters of 3 bytes. */
@@ -105,10 +108,29 @@ export async function reachConsole(line: Line, { waitMs, reset }: ReachOptions):
       fix: "run the same command again; a node that sleeps is caught with --wait SECONDS",
     });
 
-  /** Sends a packet and waits for what ends it: its ACK, or the response behind that. */
-  function exchange(type: number, data: Uint8Array, wantsResponse: boolean, timeoutMs: number): Promise<Uint8Array> {
+  /** Sends a packet, again where it lost bytes, and waits for what ends it: its ACK, or the response behind that. */
+  async function exchange(
+    type: number,
+    data: Uint8Array,
+    wantsResponse: boolean,
+    timeoutMs: number,
+  ): Promise<Uint8Array> {
+    for (let sending = 1; ; sending++) {
+      const answer = await exchangeOnce(type, data, wantsResponse, timeoutMs);
+      if (typeof answer !== "string") return answer;
+      if (answer.trim() || sending === SENDINGS) throw refused(answer);
+    }
+  }
+
+  /** @returns the response, or what the board said when it refused: nothing where a packet did not arrive whole */
+  function exchangeOnce(
+    type: number,
+    data: Uint8Array,
+    wantsResponse: boolean,
+    timeoutMs: number,
+  ): Promise<Uint8Array | string> {
     return new Promise((resolve, reject) => {
-      const from = (seen = "");
+      seen = "";
       const end = (run: () => void): void => {
         take = undefined;
         clearTimeout(timer);
@@ -119,7 +141,7 @@ export async function reachConsole(line: Line, { waitMs, reset }: ReachOptions):
         if (event.kind === "ack" && !wantsResponse) end(() => resolve(new Uint8Array()));
         if (event.kind === "packet" && wantsResponse && event.type === TYPE.response) end(() => resolve(event.data));
         // what it says about an error comes behind the NAK
-        if (event.kind === "nak") setTimeout(() => end(() => reject(refused(seen || from))), 100);
+        if (event.kind === "nak") setTimeout(() => end(() => resolve(seen)), 100);
       };
       send(packet(type, data)).catch((error: unknown) => end(() => reject(error as Error)));
     });
