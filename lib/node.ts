@@ -234,10 +234,10 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
     end = (fault) => {
       if (ended) return;
       ended = true;
-      // from a timer: the calls that led here are many already, and these would come on top of them
+      // from timers: the calls that led here are many already, and these would come on top of them
       after(0, () => {
         reported(fault);
-        modem.down(sleep);
+        modem.down(() => after(0, sleep));
       });
     };
     modem.up((fault) => {
@@ -250,6 +250,8 @@ export function node<S extends Sensors>(config: NodeConfig<S>): void {
   const finish = () => (isDue(1) ? report : sleep)();
   const next = hooks.run ? () => hooks.run!(finish) : finish;
   const over = (fault: number) => {
+    // the number in `stop` may be another timer's by then
+    if (asleep) return;
     cancel(stop);
     stop = after(SHUTDOWN_MS, () => {
       memory.unfinished++;

@@ -27,7 +27,11 @@ export function traffic({ sensor, lamp, lampMs }: TrafficOptions): Sensor<"count
     } else {
       if (since) occupied += getTime() - since;
       since = 0;
-      off = setTimeout(() => lamp.write(0), lampMs);
+      off = setTimeout(() => {
+        // its number goes to the next timer: to clear it later would clear that one
+        off = undefined;
+        lamp.write(0);
+      }, lampMs);
     }
   };
   pinMode(sensor, "input");

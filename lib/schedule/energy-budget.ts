@@ -30,7 +30,11 @@ export function energyBudget<R>(options: EnergyBudgetOptions): Extension<R> {
       since = at;
       const left = options.joules - spent;
       cancel(timer);
-      timer = after(Math.max(0, left / watts) * 1000, () => host.end(ENERGY));
+      timer = after(Math.max(0, left / watts) * 1000, () => {
+        // no timer's: this one's number goes to the next that is made
+        timer = -1;
+        host.end(ENERGY);
+      });
       return left;
     };
     return {

@@ -1,10 +1,11 @@
 /** How deep calls are nested: small programs, and the cold-chain node with a backlog to send. */
+import { existsSync, readdirSync } from "node:fs";
 import { expect, it, test } from "vitest";
 import { depthMeter } from "../../../tools/simulator/cpu/depth.ts";
 import { createRealm } from "../../../tools/simulator/espruino/realm.ts";
 import { simulateFirmware } from "../../../tools/simulator/index.ts";
 
-/** An ESP32 has room for about 25 levels; a C3, with about 15, would not hold the 16 that this node reaches. */
+/** An ESP32 has room for about 25 levels, a C3 for about 15. */
 const LIMIT = 12;
 
 function levels(code: string): number {
@@ -27,12 +28,17 @@ it.each([
   expect(levels(code)).toBe(expected);
 });
 
-test("cold-chain fits on an ESP32's stack, with a backlog to send", { timeout: 200_000 }, async () => {
+/** The others with `npm run soak`. */
+const firmwares = process.env["SOAK"]
+  ? readdirSync("firmware").filter((name) => existsSync(`firmware/${name}/node.ts`))
+  : ["cold-chain"];
+
+test.each(firmwares)("%s fits on an ESP32's stack, with a backlog to send", { timeout: 200_000 }, async (name) => {
   const depth = depthMeter();
   const faults = ["no-coverage@1h..26h"];
-  const run = await simulateFirmware("firmware/cold-chain", { lasts: "30h", faults, depth, cpu: false });
-  expect(run.broken).toEqual([]);
-  console.log(`cold-chain: ${depth.deepest().length} levels of calls`);
+  const run = await simulateFirmware(`firmware/${name}`, { lasts: "30h", faults, depth, cpu: false });
+  if (name === "cold-chain") expect(run.broken).toEqual([]);
+  console.log(`${name}: ${depth.deepest().length} levels of calls`);
   expect(depth.deepest().length).toBeLessThanOrEqual(LIMIT);
   expect(depth.deepest().length).toBeGreaterThan(4);
 });

@@ -75,11 +75,13 @@ export function createRealm(random: () => number, limit?: HeapLimit): Realm {
   const arrayFrom = world.Array.from;
   const helpers = adapt(world, random);
   if (limit) {
-    const look = limitHeap(world, limit);
+    const { look, grows } = limitHeap(world, limit);
     const add = helpers[HELPERS.add] as (a: unknown, b: unknown) => unknown;
-    const text = helpers[HELPERS.text] as Callback;
+    const [text, key, set] = [HELPERS.text, HELPERS.key, HELPERS.set].map((name) => helpers[name] as Callback);
     helpers[HELPERS.add] = (a: unknown, b: unknown): unknown => look(add(a, b));
-    helpers[HELPERS.text] = (...parts: unknown[]): unknown => look(text(...parts));
+    helpers[HELPERS.text] = (...parts: unknown[]): unknown => look(text!(...parts));
+    helpers[HELPERS.key] = (of: unknown, name: unknown): unknown => (grows(of, name), key!(of, name));
+    helpers[HELPERS.set] = (of: unknown, name: unknown, to: unknown): unknown => (grows(of, name), set!(of, name, to));
   }
   remove(global, intrinsics);
   for (const [name, value] of Object.entries(helpers)) define(global, name, value);
