@@ -76,7 +76,7 @@ const stockWork = `global.onePiece=function(){
 };`;
 
 /** Prints the JsVars that `code` leaves behind, the least of many times of its `work`, and the levels that were counted. */
-const script = (code: string): string => `peek32=function(){return 77};var usedBefore=process.memory().usage;
+const script = (code: string): string => `global.peek32=function(){return 77};var usedBefore=process.memory().usage;
 ${code}
 usedBefore=process.memory().usage-usedBefore;
 (function(){
