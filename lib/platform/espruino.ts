@@ -125,9 +125,13 @@ export function restart(): void {
   ESP32.reboot();
 }
 
-/** 32 random bits from the chip's noise source. */
+/**
+ * 32 bits of the chip's noise, from the register that ESP-IDF's esp_random() reads; not `E.hwRand()`, which on these chips begins
+ * with the same number at every start (Espruino's src/jsutils.c, rand).
+ */
 export function random32(): number {
-  return E.hwRand() >>> 0;
+  const chip = process.env.BOARD[5];
+  return peek32(chip === "C" ? 0x600260b0 : chip === "S" ? 0x6003507c : 0x3ff75144) >>> 0;
 }
 
 /** Why the chip started: 0 after power-on, reset, brown-out or watchdog; 2 a pin, 4 the timer after a deep sleep. */

@@ -62,9 +62,9 @@ async function sampleWake(): Promise<Program> {
     before: "var M=new Uint8Array(65536),L=[],B=3211264,O=E;M.fill(255);",
     code: `(function(){
 var flash={read:function(n,a){return new Uint8Array(M.buffer,a-B,n)},write:function(d,a){M.set(O.toUint8Array(d),a-B)},erasePage:function(a){}};
-(function(require,I2C1,ESP32,E,setTimeout,clearTimeout,getTime,analogRead){${text}})(function(n){return n=="Flash"?flash:{readJSON:function(){}}},
+(function(require,I2C1,ESP32,E,setTimeout,clearTimeout,getTime,analogRead,process,peek32){${text}})(function(n){return n=="Flash"?flash:{readJSON:function(){}}},
 {setup:function(){},writeTo:function(){},readFrom:function(){return [102,102,147,128,0,162]}},{getWakeupCause:function(){return 4},deepSleep:function(){L=[]}},
-{sum:O.sum,CRC32:O.CRC32,toString:O.toString,hwRand:function(){return 77},enableWatchdog:function(){}},function(f,t){if(t<1000)L.push(f)},function(){},function(){return 1e4},function(){return 0.5});
+{sum:O.sum,CRC32:O.CRC32,toString:O.toString,enableWatchdog:function(){}},function(f,t){if(t<1000)L.push(f)},function(){},function(){return 1e4},function(){return 0.5},{env:{BOARD:"ESP32"}},function(){return 77});
 while(L.length)L.shift()();})();`,
   };
 }

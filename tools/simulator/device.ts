@@ -20,6 +20,7 @@ import { Loop } from "./espruino/loop.ts";
 import { type ExtraLoad, HALT, type Machine, type PinUse, type Transaction } from "./espruino/machine.ts";
 import { PinBank } from "./espruino/pin-bank.ts";
 import { type ProgramParts, Programs, type ProgramSource, type World } from "./espruino/program.ts";
+import { startGenerator } from "./espruino/generator.ts";
 import { createRealm, type Realm } from "./espruino/realm.ts";
 import { Storage } from "./espruino/storage.ts";
 import { startSystem } from "./espruino/system.ts";
@@ -143,7 +144,7 @@ export class Device {
     const storage = new Storage(this.flash, driver, print);
     const power = this.#createPower();
     const newWorld = (): World => {
-      const realm = createRealm(() => options.random.next(), {
+      const realm = createRealm(startGenerator().ratio, {
         jsVars: this.#chip.jsVars - (options.wifi ? WIFI_JS_VARS : 0),
         full: (what) => this.#outOfMemory(what),
       });

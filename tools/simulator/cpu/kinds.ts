@@ -54,7 +54,7 @@ const listed = [
 
 const plain =
   "push pop charAt charCodeAt fromCharCode toFixed parseInt parseFloat floor round min max abs pow ceil sqrt log2 isNaN subarray " +
-  "bind call apply test exec match read hwRand getTime setTimeout clearTimeout setInterval clearInterval digitalWrite digitalRead " +
+  "bind call apply test exec match read hwRand peek32 getTime setTimeout clearTimeout setInterval clearInterval digitalWrite digitalRead " +
   "analogRead writeTo readFrom setup DataView getInt16 getUint16 getUint32 getFloat32 getUint8 getInt8 getInt32";
 
 function kindOf(name: string): Kind {

@@ -61,6 +61,7 @@ export const WEIGHTS: Readonly<Partial<Record<string, number>>> = {
   "match()": 6724,
   "read()": 6724,
   "hwRand()": 6030,
+  "peek32()": 6724,
   "getTime()": 2928,
   "setTimeout()": 10412,
   "clearTimeout()": 6724,

@@ -17,6 +17,8 @@ export interface ChipFacts {
   /** Undefined pins: the console, which is not on the header. */
   readonly serial: Readonly<Record<string, readonly [tx: number, rx: number]>>;
   readonly jsVars: number;
+  /** The noise: WDEV_RND_REG of ESP-IDF (soc/wdev_reg.h); the S3's is reported, not from its manual. */
+  readonly randomRegister: number;
   /** The serial task looks for bytes every `busyMs`, and every `idleMs` once `idleAfterMs` have passed without any. */
   readonly serialPoll: { readonly busyMs: number; readonly idleMs: number; readonly idleAfterMs: number };
 }
@@ -29,6 +31,7 @@ const pulledUpAtBoot = [0, ...range(12, 15), 18, 19, 21, 22, ...range(25, 27), .
 export const chips: Readonly<Record<Chip, ChipFacts>> = {
   esp32: {
     board: "ESP32",
+    randomRegister: 0x3ff75144,
     pins: range(0, 39),
     negatedPins: [0],
     bootPullUpPins: pulledUpAtBoot,
@@ -45,6 +48,7 @@ export const chips: Readonly<Record<Chip, ChipFacts>> = {
   },
   esp32c3: {
     board: "ESP32C3_IDF4",
+    randomRegister: 0x600260b0,
     pins: range(0, 21),
     negatedPins: [],
     bootPullUpPins: [],
@@ -61,6 +65,7 @@ export const chips: Readonly<Record<Chip, ChipFacts>> = {
   },
   esp32s3: {
     board: "ESP32S3_IDF4",
+    randomRegister: 0x6003507c,
     pins: [...range(0, 21), ...range(26, 48)],
     negatedPins: [],
     bootPullUpPins: pulledUpAtBoot,

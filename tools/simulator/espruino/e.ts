@@ -3,6 +3,7 @@ import { crc32 } from "./crc32.ts";
 import { bytesOf, bytesToRead, fromLatin1, isBuffer, latin1, toFloat, toInt } from "./data.ts";
 import type { Clockwork } from "./date.ts";
 import { adopt } from "./events.ts";
+import { startGenerator } from "./generator.ts";
 import { fft } from "./fft.ts";
 import { inOrder } from "./key-order.ts";
 import type { Machine, Peripheral } from "./machine.ts";
@@ -22,6 +23,7 @@ export function espruino(
   const { realm } = machine;
   let flags: Record<string, unknown> = {};
   let consoleDevice: unknown = "Serial1";
+  const generator = startGenerator();
 
   const isList = (value: unknown): value is ArrayLike<number> =>
     typeof value === "string" || Array.isArray(value) || ArrayBuffer.isView(value);
@@ -120,10 +122,8 @@ export function espruino(
       for (let bit = 0; bit < 8; bit++) if ((toInt(value) >> bit) & 1) out |= 0x80 >> bit;
       return out;
     },
-    hwRand: () => Math.floor(machine.random.next() * 2 ** 32) | 0,
-    srand() {
-      machine.check();
-    },
+    hwRand: generator.next,
+    srand: (seed: unknown) => generator.seed(toInt(seed)),
     lookupNoCase(haystack: object, needle: unknown, keyOnly?: unknown) {
       const key = Object.keys(inOrder(haystack)).find((name) => name.toLowerCase() === String(needle).toLowerCase());
       return key === undefined ? undefined : keyOnly ? key : (haystack as Record<string, unknown>)[key];

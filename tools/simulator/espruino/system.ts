@@ -96,12 +96,16 @@ export function startSystem(
   ]; // prettier-ignore
   const noOperation = (): void => machine.check();
   const peek = Object.fromEntries(
-    ["peek8", "peek16", "peek32", "poke8", "poke16", "poke32"].map((name) => [name, notSimulated(name)]),
+    ["peek8", "peek16", "poke8", "poke16", "poke32"].map((name) => [name, notSimulated(name)]),
   );
+  const noRegister = notSimulated("peek32 but of the noise");
+  const peek32 = (address: unknown): number =>
+    address === chip.randomRegister ? Math.floor(machine.random.next() * 2 ** 32) : noRegister();
 
   const globals: Record<string, unknown> = {
     ...Object.assign({}, ...parts.map((part) => part.globals)),
     ...peek,
+    peek32,
     StorageFile,
     process,
     console: adopt(machine, { log, info: log, warn: log, error: log, debug: log, trace: noOperation }),
